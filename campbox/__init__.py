@@ -1,0 +1,1 @@
+"""CampBox: a classroom server for places without internet. app.create_app wires the parts."""

@@ -1,0 +1,51 @@
+"""The WSGI application: wires the parts and decides nothing.
+
+It does not stand in __init__.py, because the migrations' child process and the command line would load all of the web with it.
+"""
+
+from flask import Flask
+
+from campbox.db import db, prepare_readers, reader_options, url_of
+from campbox.i18n import babel, choose_language
+from campbox.node import Node
+from campbox.web import addresses, auth, context, csrf, errors, headers
+from campbox.web.assets import init_assets
+from campbox.web.current import EXTENSION
+from campbox.web.door import door
+from campbox.web.exchange import exchange
+from campbox.web.hq import hq
+from campbox.web.learn import learn
+from campbox.web.teach import teach
+
+# A stick's files come in one request: eight of the largest segments.
+BODY_MAX_BYTES = 64 * 1024 * 1024
+FIELD_MAX_BYTES = 512 * 1024
+
+
+def create_app(node: Node) -> Flask:
+    """The WSGI application of a node, in its role."""
+    app = Flask(__name__)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=url_of(node.config.database),
+        SQLALCHEMY_ENGINE_OPTIONS=reader_options(),
+        MAX_CONTENT_LENGTH=BODY_MAX_BYTES,
+        MAX_FORM_MEMORY_SIZE=FIELD_MAX_BYTES,
+    )
+    app.extensions[EXTENSION] = node
+    db.init_app(app)
+    with app.app_context():
+        prepare_readers(db.engine)
+    babel.init_app(app, locale_selector=choose_language)
+    asset = init_assets(app, node.config.data / "static")
+    context.init_context(app, asset)
+    addresses.init_addresses(app, asset(""))
+    for part in (csrf.init_csrf, auth.init_auth, headers.init_headers, errors.init_errors):
+        part(app)
+    app.register_blueprint(door)
+    app.register_blueprint(exchange)
+    if node.config.role == "box":
+        app.register_blueprint(learn)
+        app.register_blueprint(teach)
+    else:
+        app.register_blueprint(hq)
+    return app

@@ -1,0 +1,54 @@
+"""The error family of CampBox: one class for each decision that a caller can take."""
+
+
+class CampBoxError(Exception):
+    """Anything that CampBox refuses or fails to do, with a reason that can be told to a person."""
+
+
+class NotFoundError(CampBoxError):
+    """The thing asked for is not here."""
+
+
+class NotAllowedError(CampBoxError):
+    """This person may not do or see that."""
+
+
+class ConflictError(CampBoxError):
+    """What was sent contradicts what is already stored."""
+
+
+class FieldError(CampBoxError):
+    """What was sent in one field cannot be accepted.
+
+    field: name of the form field. code: the reason, which the page puts into words. detail: the part that is meant.
+    """
+
+    def __init__(self, field: str, code: str, detail: str = "") -> None:
+        super().__init__(f"{field}: {code} {detail}".rstrip())
+        self.field = field
+        self.code = code
+        self.detail = detail
+
+
+class TooManyTriesError(CampBoxError):
+    """A secret was wrong too often; the next try is read after a pause."""
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__(f"wait {wait_seconds} s")
+        self.wait_seconds = wait_seconds
+
+
+class StorageError(CampBoxError):
+    """The disk did not take what was written; nothing was acknowledged."""
+
+
+class DataFolderError(CampBoxError):
+    """The data folder cannot be used as it is; the message says what to do."""
+
+
+class DataFolderNewerError(DataFolderError):
+    """The data folder was written by a newer CampBox."""
+
+
+class DataFolderInUseError(DataFolderError):
+    """Another CampBox process holds the data folder."""

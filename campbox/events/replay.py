@@ -1,0 +1,87 @@
+"""All replicated tables made anew from the log."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
+
+from campbox import ids
+from campbox.events.apply import Placed, apply, drop_all
+from campbox.events.kinds import MalformedFactError, fact_from
+from campbox.models import Event, Incarnation, Node
+from sync.event import parse_header
+
+BATCH = 2000
+
+
+def placed(
+    *, node: str, box_id: int, incarnation: str, sequence: int, t0_ms: int, header: bytes, payload: bytes
+) -> Placed | None:
+    """The event's fact and its place; None where this version cannot apply it (kept, and tried again by a replay)."""
+    head = parse_header(header)
+    learner = None if head.learner is None else bytes.fromhex(head.learner)
+    try:
+        fact = fact_from(head.kind, head.version, learner, payload)
+    except MalformedFactError:
+        return None
+    if fact is None:
+        return None
+    row_id = ids.row_id(node, incarnation, sequence)
+    return Placed(box_id, incarnation, sequence, head.uptime_ms, t0_ms, row_id, fact)
+
+
+def replay(session: Session) -> int:
+    """Drop the replicated tables and apply every event of the log again. Returns how many were applied."""
+    drop_all(session)
+    nodes = dict(session.execute(select(Node.box_id, Node.node)).all())
+    count = 0
+    for batch in _batches(session):
+        facts = [
+            placed(
+                node=nodes[row.box_id],
+                box_id=row.box_id,
+                incarnation=row.incarnation,
+                sequence=row.sequence,
+                t0_ms=row.t0_ms,
+                header=row.header,
+                payload=row.payload,
+            )
+            for row in batch
+        ]
+        known = [fact for fact in facts if fact is not None]
+        apply(session, known)
+        _mark(session, batch, facts)
+        count += len(known)
+    return count
+
+
+def _batches(session: Session) -> Iterator[Sequence[Row[int, str, int, bytes, bytes, bool, int]]]:
+    query = (
+        select(
+            Event.box_id,
+            Event.incarnation,
+            Event.sequence,
+            Event.header,
+            Event.payload,
+            Event.is_applied,
+            Incarnation.t0_ms,
+        )
+        .join(Incarnation, (Incarnation.box_id == Event.box_id) & (Incarnation.id == Event.incarnation))
+        .order_by(Event.box_id, Event.incarnation, Event.sequence)
+    )
+    yield from session.execute(query).partitions(BATCH)
+
+
+def _mark(
+    session: Session,
+    batch: Sequence[Row[int, str, int, bytes, bytes, bool, int]],
+    facts: Sequence[Placed | None],
+) -> None:
+    """Note the events whose kind this version has learnt, or no longer reads."""
+    for row, fact in zip(batch, facts, strict=True):
+        if row.is_applied is not (fact is not None):
+            session.execute(
+                update(Event)
+                .where(Event.box_id == row.box_id, Event.incarnation == row.incarnation, Event.sequence == row.sequence)
+                .values(is_applied=fact is not None)
+            )

@@ -1,0 +1,1 @@
+"""Exercises: one module for each kind, all listed in registry.py."""

@@ -1,0 +1,114 @@
+"""What every kind of exercise promises. The contract is tests/contracts/test_exercise_kinds.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeVar
+
+from campbox.courses.text import Lines
+from campbox.errors import CampBoxError, FieldError
+
+Fields = Mapping[str, Sequence[str]]
+# What `json.loads` gives back; a kind's `load` meets only what its own `dump` made.
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+class ExerciseFault(CampBoxError):
+    """The author's text is not an exercise of this kind; carries every fault found as (line, message)."""
+
+    def __init__(self, *faults: tuple[int, str]) -> None:
+        super().__init__("; ".join(f"line {line}: {message}" for line, message in faults))
+        self.faults = faults
+        self.line, self.message = faults[0]
+
+
+class AnswerIncomplete(FieldError):
+    """The answer can't be graded yet; `field` is where to look, `reason` a code that the page translates."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One exercise as its author wrote it: the heading's id and title, and the lines below the heading."""
+
+    id: str
+    title: str
+    line: int
+    lines: Lines
+
+
+class Render(Protocol):
+    """Markdown to clean HTML; notes what is wrong in the Markdown and goes on."""
+
+    def block(self, lines: Lines) -> str:
+        """Paragraphs, lists, code and so on."""
+
+    def inline(self, lines: Lines) -> str:
+        """One paragraph, without the <p> around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to tell the learner: course text as HTML, or a code that result.html puts into words.
+
+    `where` is the number of the option, the gap or the position that is meant; `count` belongs to the code.
+    """
+
+    state: Literal["right", "look"]
+    where: str | None
+    html: str = ""
+    code: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How an answer was judged: `points` out of `of`, all of them when passed."""
+
+    passed: bool
+    points: int
+    of: int
+    remarks: tuple[Remark, ...]
+    explanation_html: str
+
+
+Spec = TypeVar("Spec")
+
+
+class ExerciseKind(Protocol[Spec]):
+    """One way of asking. Pure: no files, no clock, no chance; the same answer always gets the same verdict."""
+
+    @property
+    def name(self) -> str:
+        """The word that authors write in the heading."""
+
+    def parse(self, block: Block, render: Render) -> Spec:
+        """The exercise in one language; raises ExerciseFault."""
+
+    def structure(self, spec: Spec) -> object:
+        """What must be equal in all languages, so that an answer means the same in each."""
+
+    def dump(self, spec: Spec) -> Json:
+        """All of the spec, as JSON."""
+
+    def load(self, dumped: Json) -> Spec:
+        """The spec that `dump` was given."""
+
+    def model_answer(self, spec: Spec) -> Fields:
+        """The form filled in rightly."""
+
+    def false_answer(self, spec: Spec) -> Fields:
+        """The form filled in completely, but not rightly; the check of a course tries it."""
+
+    def read(self, spec: Spec, fields: Fields) -> str:
+        """The answer in a sent form as compact JSON, the same text for the same answer; raises AnswerIncomplete."""
+
+    def grade(self, spec: Spec, answer: str) -> Verdict:
+        """The verdict on what `read` gave; raises AnswerIncomplete when the exercise has changed since."""
+
+    def shown(self, spec: Spec) -> object:
+        """What the template needs, with nothing in it that tells the right answer."""

@@ -1,0 +1,99 @@
+"""Cohorts and who belongs to them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from campbox.errors import FieldError, NotFoundError
+from campbox.events.kinds import CohortCreated, CohortRenamed, EnrolmentEnded, EnrolmentStarted
+from campbox.events.record import OWN_BOX_ID, record
+from campbox.models import Cohort, Enrolment
+
+NAME_MAX = 80
+
+
+@dataclass(frozen=True)
+class CohortSummary:
+    """A cohort and how many learners it has now."""
+
+    id: bytes
+    name: str
+    learners: int
+
+
+def clean_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > NAME_MAX:
+        raise FieldError("name", "needed" if not name else "too-long", str(NAME_MAX))
+    return name
+
+
+def create_cohort(session: Session, *, name: str) -> bytes:
+    """Make a cohort; its name is seen by HQ. Raises FieldError when another cohort of this box has the name."""
+    name = clean_name(name)
+    _refuse_same_name(session, name, but=None)
+    return record(session, CohortCreated(name=name))
+
+
+def rename_cohort(session: Session, *, cohort_id: bytes, name: str) -> None:
+    name = clean_name(name)
+    if cohort(session, cohort_id).name != name:
+        _refuse_same_name(session, name, but=cohort_id)
+        record(session, CohortRenamed(cohort=cohort_id, name=name))
+
+
+def _refuse_same_name(session: Session, name: str, *, but: bytes | None) -> None:
+    same = session.scalars(select(Cohort.id).where(Cohort.box_id == OWN_BOX_ID, Cohort.name == name)).first()
+    if same is not None and same != but:
+        raise FieldError("name", "taken", name)
+
+
+def cohort(session: Session, cohort_id: bytes) -> CohortSummary:
+    """Raises NotFoundError."""
+    for each in cohorts(session):
+        if each.id == cohort_id:
+            return each
+    raise NotFoundError("no such cohort")
+
+
+def cohorts(session: Session, box_id: int = OWN_BOX_ID) -> list[CohortSummary]:
+    """All cohorts of a box, the oldest first."""
+    members = (
+        select(func.count())
+        .where(Enrolment.box_id == box_id, Enrolment.cohort_id == Cohort.id, Enrolment.is_active)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Cohort.id, Cohort.name, members).where(Cohort.box_id == box_id).order_by(Cohort.renamed_position, Cohort.id)
+    )
+    return [CohortSummary(cohort_id, name, count) for cohort_id, name, count in rows]
+
+
+def member_ids(session: Session, cohort_id: bytes, box_id: int = OWN_BOX_ID) -> list[bytes]:
+    """The learners who belong to the cohort now."""
+    rows = session.scalars(
+        select(Enrolment.learner_id).where(Enrolment.box_id == box_id, Enrolment.cohort_id == cohort_id, Enrolment.is_active)
+    )
+    return list(rows)
+
+
+def cohort_ids_of(session: Session, learner_id: bytes) -> list[bytes]:
+    rows = session.scalars(
+        select(Enrolment.cohort_id).where(
+            Enrolment.box_id == OWN_BOX_ID, Enrolment.learner_id == learner_id, Enrolment.is_active
+        )
+    )
+    return list(rows)
+
+
+def enrol(session: Session, *, learner_id: bytes, cohort_id: bytes) -> None:
+    """Let a learner belong to a cohort. Safe to repeat."""
+    if cohort_id not in cohort_ids_of(session, learner_id):
+        record(session, EnrolmentStarted(about=learner_id, cohort=cohort_id))
+
+
+def leave(session: Session, *, learner_id: bytes, cohort_id: bytes) -> None:
+    """Take a learner out of a cohort; what they did stays. Safe to repeat."""
+    if cohort_id in cohort_ids_of(session, learner_id):
+        record(session, EnrolmentEnded(about=learner_id, cohort=cohort_id))

@@ -1,0 +1,102 @@
+"""When something happened, as far as the box can know.
+
+An event knows its uptime within a boot. A date follows when somebody told the time during that boot (an anchor), or when
+the wall clock was vouched for. Without one, the box says how long ago it was if that was since the last power cut, and
+"before the cut" otherwise: never a date that may be false.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campbox.clock import Clock, Moment
+from campbox.errors import FieldError
+from campbox.events.kinds import ClockAnchored
+from campbox.events.record import BUILD_DATE_MS, OWN_BOX_ID, record
+from campbox.models import Anchor, Incarnation, Start
+
+LATEST_BELIEVABLE_MS = BUILD_DATE_MS + 50 * 365 * 86_400_000
+TRUSTED_QUALITY = 3
+
+
+@dataclass(frozen=True)
+class Told:
+    """When something was: `at` where the date is known, else `ago` within this boot, else neither (before the cut)."""
+
+    at: datetime | None = None
+    ago: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Turns uptimes into dates for the events of one box."""
+
+    now: Moment | None
+    zeros_ms: Mapping[str, int]
+    starts: Mapping[str, Moment]
+    trusted_t0_ms: Mapping[str, int]
+
+    def of_moment(self, moment: Moment) -> Told:
+        zero_ms = self.zeros_ms.get(moment.boot)
+        at = None if zero_ms is None else datetime.fromtimestamp((zero_ms + moment.uptime_ms) / 1000, UTC)
+        is_now = self.now is not None and moment.boot == self.now.boot
+        ago = timedelta(milliseconds=max(0, self.now.uptime_ms - moment.uptime_ms)) if self.now and is_now else None
+        return Told(at, ago)
+
+    def of_event(self, incarnation: str, u_ms: int) -> Told:
+        """When the event of that incarnation and uptime was."""
+        start = self.starts.get(incarnation)
+        told = Told() if start is None else self.of_moment(Moment(start.boot, start.uptime_ms + u_ms))
+        if told.at is None and incarnation in self.trusted_t0_ms:
+            at = datetime.fromtimestamp((self.trusted_t0_ms[incarnation] + u_ms) / 1000, UTC)
+            return Told(at, told.ago)
+        return told
+
+
+def calendar(session: Session, box_id: int, now: Moment | None) -> Calendar:
+    """The calendar of a box; `now` is given for this node's own events, where "ago" makes sense."""
+    starts = session.execute(select(Start.incarnation, Start.boot, Start.uptime_ms).where(Start.box_id == box_id))
+    zeros = session.execute(select(Anchor.boot, Anchor.zero_ms).where(Anchor.box_id == box_id))
+    trusted = session.execute(
+        select(Incarnation.id, Incarnation.t0_ms).where(Incarnation.box_id == box_id, Incarnation.quality >= TRUSTED_QUALITY)
+    )
+    return Calendar(
+        now=now,
+        zeros_ms=dict(zeros.all()),
+        starts={incarnation: Moment(boot, uptime_ms) for incarnation, boot, uptime_ms in starts},
+        trusted_t0_ms=dict(trusted.all()),
+    )
+
+
+def is_dated(session: Session, clock: Clock) -> bool:
+    """Whether what happens now gets a true date."""
+    return clock.wall_is_trusted() or has_anchor(session, clock)
+
+
+def has_anchor(session: Session, clock: Clock) -> bool:
+    """Whether somebody told the time during this boot."""
+    return session.get(Anchor, (OWN_BOX_ID, clock.boot)) is not None
+
+
+def true_now_ms(session: Session, clock: Clock) -> int | None:
+    """The time, where it is known: milliseconds since 1970 UTC."""
+    anchor = session.get(Anchor, (OWN_BOX_ID, clock.boot))
+    if anchor is not None:
+        return anchor.zero_ms + clock.uptime_ms()
+    return clock.wall_ms() if clock.wall_is_trusted() else None
+
+
+def confirm_date(session: Session, *, wall_ms: int, source: str, error_ms: int, clock: Clock) -> None:
+    """Somebody says what time it is: everything of this boot gets its date, what was written before included.
+
+    Raises FieldError for a time at which this software did not exist yet, or fifty years later.
+    """
+    if not BUILD_DATE_MS <= wall_ms <= LATEST_BELIEVABLE_MS:
+        raise FieldError("device_time", "unbelievable-date")
+    record(
+        session,
+        ClockAnchored(boot=clock.boot, uptime_ms=clock.uptime_ms(), wall_ms=wall_ms, source=source, error_ms=error_ms),
+    )

@@ -1,0 +1,185 @@
+"""What learners do: open lessons, try exercises, and see how far they are."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from campbox.errors import ConflictError, NotFoundError
+from campbox.events.kinds import AttemptRecorded, LessonOpened
+from campbox.events.record import OWN_BOX_ID, record
+from campbox.exercises.base import Verdict
+from campbox.models import Answer, ExerciseProgress, LessonProgress, Place, Received
+
+ANSWER_BYTES_MAX = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Where:
+    """The lesson, and the exercise if one, that a learner opened last."""
+
+    course: str
+    lesson: str
+    exercise: str | None
+
+
+@dataclass(frozen=True)
+class Try:
+    """One answer to one exercise, already graded."""
+
+    course: str
+    release: str
+    exercise: str
+    language: str
+    answer: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Tries:
+    """What a learner's attempts at an exercise add up to."""
+
+    count: int
+    is_passed: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer that was recorded."""
+
+    attempt_id: bytes
+    course: str
+    exercise: str
+    language: str
+    answer: str
+
+
+def open_lesson(session: Session, *, learner_id: bytes, course: str, release: str, lesson: str) -> None:
+    """The learner opened a lesson; the first time is a fact for HQ."""
+    _remember_place(session, learner_id, Where(course, lesson, None))
+    if session.get(LessonProgress, (OWN_BOX_ID, learner_id, course, lesson)) is None:
+        record(session, LessonOpened(about=learner_id, course=course, release=release, lesson=lesson))
+
+
+def open_exercise(session: Session, *, learner_id: bytes, where: Where) -> None:
+    _remember_place(session, learner_id, where)
+
+
+def _remember_place(session: Session, learner_id: bytes, where: Where) -> None:
+    session.merge(Place(learner_id=learner_id, course=where.course, lesson=where.lesson, exercise=where.exercise))
+
+
+def place(session: Session, learner_id: bytes) -> Where | None:
+    row = session.get(Place, learner_id)
+    return None if row is None else Where(row.course, row.lesson, row.exercise)
+
+
+def record_attempt(
+    session: Session, *, learner_id: bytes, partner_id: bytes | None, tried: Try, client_id: bytes | None
+) -> bytes:
+    """Record a graded try; returns the id of the attempt.
+
+    The same request sent again gives the first attempt: by `client_id` where the browser sent one (another answer under
+    the same id raises ConflictError), else by being equal to the learner's latest answer to this exercise.
+    """
+    digest = _digest(tried, partner_id)
+    if client_id is not None:
+        received = session.get(Received, (learner_id, client_id))
+        if received is not None:
+            if received.digest != digest:
+                raise ConflictError("another answer was sent under this id")
+            return received.attempt_id
+    else:
+        latest = latest_answer(session, learner_id=learner_id, course=tried.course, exercise=tried.exercise)
+        if latest is not None and latest.answer == tried.answer:
+            return latest.attempt_id
+    attempt_id = record(session, _attempt(learner_id, partner_id, tried))
+    _keep_answer(session, learner_id, attempt_id, tried)
+    if client_id is not None:
+        session.add(Received(learner_id=learner_id, client_id=client_id, digest=digest, attempt_id=attempt_id))
+    return attempt_id
+
+
+def _attempt(learner_id: bytes, partner_id: bytes | None, tried: Try) -> AttemptRecorded:
+    return AttemptRecorded(
+        about=learner_id,
+        partner=partner_id,
+        course=tried.course,
+        release=tried.release,
+        exercise=tried.exercise,
+        passed=tried.verdict.passed,
+        points=tried.verdict.points,
+        of=tried.verdict.of,
+        judged="box",
+    )
+
+
+def _digest(tried: Try, partner_id: bytes | None) -> bytes:
+    parts = (tried.course, tried.exercise, tried.answer, "" if partner_id is None else partner_id.hex())
+    return hashlib.sha256("\0".join(parts).encode()).digest()
+
+
+def _keep_answer(session: Session, learner_id: bytes, attempt_id: bytes, tried: Try) -> None:
+    number = session.scalar(
+        select(func.max(Answer.number)).where(
+            Answer.learner_id == learner_id, Answer.course == tried.course, Answer.exercise == tried.exercise
+        )
+    )
+    session.add(
+        Answer(
+            attempt_id=attempt_id,
+            learner_id=learner_id,
+            course=tried.course,
+            exercise=tried.exercise,
+            language=tried.language,
+            number=(number or 0) + 1,
+            text=tried.answer,
+        )
+    )
+
+
+def latest_answer(session: Session, *, learner_id: bytes, course: str, exercise: str) -> Given | None:
+    row = session.scalars(
+        select(Answer)
+        .where(Answer.learner_id == learner_id, Answer.course == course, Answer.exercise == exercise)
+        .order_by(Answer.number.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _given(row)
+
+
+def answer(session: Session, *, learner_id: bytes, attempt_id: bytes) -> Given:
+    """A learner's own answer. Raises NotFoundError for anybody else's."""
+    row = session.get(Answer, attempt_id)
+    if row is None or row.learner_id != learner_id:
+        raise NotFoundError("no such answer")
+    return _given(row)
+
+
+def _given(row: Answer) -> Given:
+    return Given(row.attempt_id, row.course, row.exercise, row.language, row.text)
+
+
+def tries(session: Session, *, learner_id: bytes, course: str) -> Mapping[str, Tries]:
+    """A learner's tries in a course, by exercise."""
+    rows = session.execute(
+        select(ExerciseProgress.exercise, ExerciseProgress.tries, ExerciseProgress.is_passed).where(
+            ExerciseProgress.box_id == OWN_BOX_ID,
+            ExerciseProgress.learner_id == learner_id,
+            ExerciseProgress.course == course,
+        )
+    )
+    return {exercise: Tries(count, is_passed) for exercise, count, is_passed in rows}
+
+
+def opened_lessons(session: Session, *, learner_id: bytes, course: str) -> frozenset[str]:
+    rows = session.scalars(
+        select(LessonProgress.lesson).where(
+            LessonProgress.box_id == OWN_BOX_ID,
+            LessonProgress.learner_id == learner_id,
+            LessonProgress.course == course,
+        )
+    )
+    return frozenset(rows)

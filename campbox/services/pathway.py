@@ -1,0 +1,76 @@
+"""A learner's way through a course: which lesson is done, which is now, which comes later."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from typing import Literal
+
+from campbox.courses.release import Release, ReleaseLesson, ReleaseUnit
+from campbox.services.learning import Tries
+
+State = Literal["done", "now", "later"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One lesson with its exercises."""
+
+    lesson: ReleaseLesson
+    state: State
+    passed: int
+    to_correct: tuple[str, ...]
+
+    @property
+    def exercises(self) -> int:
+        return len(self.lesson.exercise_ids)
+
+
+@dataclass(frozen=True)
+class UnitPath:
+    unit: ReleaseUnit
+    steps: tuple[Step, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(step.state == "done" for step in self.steps)
+
+
+@dataclass(frozen=True)
+class CoursePath:
+    """A course as one learner sees it; `passed` of `exercises` are solved."""
+
+    release: Release
+    units: tuple[UnitPath, ...]
+    passed: int
+    exercises: int
+
+    @property
+    def now(self) -> Step | None:
+        """The first lesson that is not done; None when all are."""
+        return next((step for unit in self.units for step in unit.steps if step.state == "now"), None)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(step for unit in self.units for step in unit.steps)
+
+
+def course_path(release: Release, tries: Mapping[str, Tries], opened: Set[str]) -> CoursePath:
+    """A lesson is done when it was opened and all its exercises are passed; the first that is not is now."""
+    units: list[UnitPath] = []
+    now_is_taken = False
+    for unit in release.units:
+        steps = []
+        for lesson in unit.lessons:
+            step = _step(lesson, tries, opened, now_is_taken=now_is_taken)
+            now_is_taken = now_is_taken or step.state == "now"
+            steps.append(step)
+        units.append(UnitPath(unit, tuple(steps)))
+    passed = sum(step.passed for each in units for step in each.steps)
+    return CoursePath(release, tuple(units), passed, len(release.exercises))
+
+
+def _step(lesson: ReleaseLesson, tries: Mapping[str, Tries], opened: Set[str], *, now_is_taken: bool) -> Step:
+    tried = [(exercise, tries[exercise]) for exercise in lesson.exercise_ids if exercise in tries]
+    passed = sum(each.is_passed for _, each in tried)
+    is_done = lesson.id in opened and passed == len(lesson.exercise_ids)
+    state: State = "done" if is_done else "later" if now_is_taken else "now"
+    return Step(lesson, state, passed, tuple(exercise for exercise, each in tried if not each.is_passed))

@@ -1,0 +1,78 @@
+"""What every template can use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, g, request
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from campbox.events.record import OWN_BOX_ID
+from campbox.i18n import LANGUAGES, direction
+from campbox.models import Site
+from campbox.services import people, staff
+from campbox.services.sessions import STAFF, Role
+from campbox.web import words
+from campbox.web.current import reading, who
+
+STAFF_PICTURE = 6
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The person in the header."""
+
+    alias: str
+    picture: int
+    role: Role
+
+
+def init_context(app: Flask, asset: Callable[[str], str]) -> None:
+    app.jinja_env.globals.update(
+        asset=asset,
+        duration=words.minutes_in_words,
+        told=words.told_in_words,
+        size=words.size_in_words,
+        id_in_groups=id_in_groups,
+        language_name=lambda code: LANGUAGES.get(code, code),
+    )
+    app.context_processor(_page)
+
+
+def _page() -> dict[str, object]:
+    language = str(get_locale() or "en")
+    return {
+        "locale": language,
+        "direction": direction(language),
+        "languages": list(LANGUAGES.items()),
+        "site_name": site_name(),
+        "person": person_shown(),
+        "current": "",
+        "here": g.get("here") or request.path,
+    }
+
+
+def site_name() -> str:
+    """The name of the place, for the header of every page."""
+    site = reading().get(Site, OWN_BOX_ID)
+    return "CampBox" if site is None else site.name
+
+
+def person_shown() -> Shown | None:
+    """Who is signed in here, for the header; nobody on pages that are the same for everyone."""
+    signed_in = who()
+    if signed_in is None or g.get("is_for_everyone"):
+        return None
+    if signed_in.role in STAFF:
+        member = staff.staff_member(reading(), signed_in.person_id)
+        return None if member is None else Shown(member.name, STAFF_PICTURE, signed_in.role)
+    if signed_in.role is Role.LEARNER:
+        learner = people.person(reading(), signed_in.person_id)
+        return Shown(learner.alias, learner.picture, signed_in.role)
+    return None
+
+
+def id_in_groups(identity: bytes) -> Markup:
+    """An id as people compare it: its first eight digits in groups of four."""
+    digits = identity.hex()[:8]
+    return Markup("<bdi class='id' dir='ltr'>{} {}</bdi>").format(digits[:4], digits[4:])

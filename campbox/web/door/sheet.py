@@ -1,0 +1,10 @@
+"""The recovery sheet: shown once, to print or to copy by hand."""
+
+from flask import Response, make_response, render_template
+
+from campbox.services.secrets import in_groups
+
+
+def recovery_sheet(name: str, recovery: str, onward: str) -> Response:
+    """The page with the one-time code that resets the passphrase; nobody can show it again."""
+    return make_response(render_template("door/recovery_sheet.html", name=name, code=in_groups(recovery), onward=onward))

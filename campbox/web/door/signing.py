@@ -1,0 +1,145 @@
+"""Signing in without a card, for learners and staff, and signing out."""
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from campbox.errors import FieldError
+from campbox.services import people, secrets, setup, staff
+from campbox.services.people import Person
+from campbox.services.secrets import read_code
+from campbox.services.sessions import STAFF, Role, close_session
+from campbox.services.staff import StaffMember
+from campbox.web.auth import anyone, cookie_name, device_cookie_name, device_secret, only
+from campbox.web.current import node, reading, signed_in, write
+from campbox.web.door.blueprint import door, next_address, sign_in
+from campbox.web.door.forms import CodeForm, ForgottenForm, LearnerForm, StaffForm
+from campbox.web.door.sheet import recovery_sheet
+from campbox.web.words import blame
+
+
+@door.post("/sign-in")
+@anyone
+def sign_in_learner() -> ResponseReturnValue:
+    """Alias and PIN."""
+    form = LearnerForm(request.form)
+    if form.validate():
+        try:
+            learner = people.find_by_alias(reading(), form.alias.data)
+            check_pin(learner, form.alias.data, form.pin.data)
+        except FieldError as error:
+            blame(form, error)
+        else:
+            assert learner is not None
+            return sign_in(Role.LEARNER, learner.id, learner.language)
+    page = render_template("door/welcome.html", learner=form, code=CodeForm(), next=request.form.get("next", ""))
+    return page, 400
+
+
+def check_pin(learner: Person | None, account: str, typed: str) -> None:
+    """Raise FieldError unless this is the learner's PIN; TooManyTriesError after several wrong ones.
+
+    An unknown alias takes as long and answers the same as a wrong PIN.
+    """
+    throttle, uptime_ms = node().throttle, node().clock.uptime_ms()
+    account = f"learner {account.casefold() if learner is None else learner.id.hex()}"
+    throttle.check(account, uptime_ms)
+    pin = people.clean_pin(typed)
+    if learner is not None and learner.pin_salt is None:
+        raise FieldError("pin", "no-pin-yet")
+    salt = bytes(16) if learner is None or learner.pin_salt is None else learner.pin_salt
+    derived = secrets.derive(pin, salt)
+    if learner is None or learner.pin_verifier is None or not secrets.matches(derived, learner.pin_verifier):
+        throttle.wrong(account, uptime_ms)
+        raise FieldError("pin", "wrong-pin")
+    throttle.right(account)
+
+
+@door.route("/staff", methods=["GET", "POST"])
+@anyone
+def sign_in_staff() -> ResponseReturnValue:
+    """Name and passphrase."""
+    if not setup.is_set_up(reading()):
+        return redirect("/setup", 303)
+    form = StaffForm(request.form if request.method == "POST" else None)
+    if request.method == "GET":
+        return render_template("door/staff.html", form=form, next=request.args.get("next", ""))
+    if form.validate():
+        try:
+            member = _check_passphrase(form.name.data, form.passphrase.data)
+            return sign_in(member.role, member.id, member.language)
+        except FieldError as error:
+            blame(form, error)
+    return render_template("door/staff.html", form=form, next=request.form.get("next", "")), 400
+
+
+def _check_passphrase(name: str, passphrase: str) -> StaffMember:
+    throttle, uptime_ms = node().throttle, node().clock.uptime_ms()
+    member = staff.find_staff(reading(), name)
+    account = f"staff {name.casefold() if member is None else member.id.hex()}"
+    throttle.check(account, uptime_ms)
+    derived = secrets.derive(passphrase, bytes(16) if member is None else member.salt)
+    if member is None or not secrets.matches(derived, member.verifier):
+        throttle.wrong(account, uptime_ms)
+        raise FieldError("passphrase", "wrong-secret")
+    throttle.right(account)
+    return member
+
+
+@door.route("/forgotten", methods=["GET", "POST"])
+@anyone
+def forgotten() -> ResponseReturnValue:
+    """The code of the recovery sheet sets a new passphrase, once; a new sheet is shown."""
+    form = ForgottenForm(request.form if request.method == "POST" else None)
+    if request.method == "GET":
+        return render_template("door/forgotten.html", form=form)
+    if form.validate():
+        try:
+            return _reset(form)
+        except FieldError as error:
+            blame(form, error)
+    return render_template("door/forgotten.html", form=form), 400
+
+
+def _reset(form: ForgottenForm) -> ResponseReturnValue:
+    throttle, uptime_ms = node().throttle, node().clock.uptime_ms()
+    member = staff.find_staff(reading(), form.name.data)
+    account = f"recovery {form.name.data.casefold() if member is None else member.id.hex()}"
+    throttle.check(account, uptime_ms)
+    typed = read_code(form.recovery.data)
+    if member is None or secrets.digest(typed) != member.recovery_digest:
+        throttle.wrong(account, uptime_ms)
+        raise FieldError("recovery", "wrong-code")
+    staff.check_passphrase(form.passphrase.data)
+    throttle.right(account)
+    salt, recovery = secrets.new_salt(), setup.new_recovery_code()
+    derived = secrets.derive(form.passphrase.data, salt)
+    write(
+        lambda session: staff.replace_passphrase(
+            session, staff_id=member.id, used_recovery=typed, salt=salt, derived=derived, new_recovery=recovery
+        )
+    )
+    return recovery_sheet(member.name, recovery, "/staff")
+
+
+@door.post("/sign-out")
+@only(*Role)
+def sign_out() -> Response:
+    """Sign out here, on the box before the browser forgets."""
+    secret, device = request.cookies[cookie_name()], device_secret()
+    write(lambda session: close_session(session, secret, device))
+    response = redirect("/", 303)
+    response.delete_cookie(cookie_name())
+    response.delete_cookie(device_cookie_name())
+    return response
+
+
+@door.route("/still-you", methods=["GET", "POST"])
+@only(*Role)
+def still_you() -> ResponseReturnValue:
+    """After twenty idle minutes: one tap says yes, another signs out."""
+    who = signed_in()
+    if request.method == "POST":
+        node().presence.noticed(who.digest, who.person_id if who.role is Role.LEARNER else None)
+        return redirect(next_address(who.role), 303)
+    return render_template("door/still_you.html", next=request.args.get("next", ""), is_staff=who.role in STAFF)

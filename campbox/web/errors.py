@@ -1,0 +1,69 @@
+"""Refusals and failures become pages: what happened, what is safe, what to do."""
+
+from flask import Flask, Response, make_response, render_template
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from campbox.courses.errors import CourseError
+from campbox.errors import (
+    CampBoxError,
+    ConflictError,
+    NotAllowedError,
+    NotFoundError,
+    StorageError,
+    TooManyTriesError,
+)
+from campbox.web.auth import wants_fragment
+from campbox.web.current import who
+from sync.errors import SyncError
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(CampBoxError, _campbox_error)
+    app.register_error_handler(SyncError, lambda error: page(400, _("This file was refused."), str(error)))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(500, lambda _error: _broken())
+
+
+def page(status: int, title: str, text: str) -> Response:
+    """A page, or a piece of one for script, that says what happened and what to do."""
+    template = "errors/fragment.html" if wants_fragment() else "errors/page.html"
+    return make_response(render_template(template, title=title, text=text, status=status), status)
+
+
+def _campbox_error(error: CampBoxError) -> Response:
+    if isinstance(error, TooManyTriesError):
+        text = _("Please wait %(seconds)s seconds, then try again.", seconds=error.wait_seconds)
+        response = page(429, _("Too many tries in a row."), text)
+        response.headers["Retry-After"] = str(error.wait_seconds)
+        return response
+    if isinstance(error, NotFoundError | CourseError):
+        return page(404, _("This page is not here."), _("The address may be old. The home page leads on."))
+    if isinstance(error, NotAllowedError):
+        return _not_allowed(error)
+    if isinstance(error, ConflictError):
+        return page(409, _("This was sent before, with another answer."), _("The first answer was kept."))
+    if isinstance(error, StorageError):
+        text = _("The card of the box took nothing. Please keep your answer and call the trainer.")
+        return page(503, _("Your answer is not saved yet."), text)
+    return page(400, _("This cannot be done."), str(error))
+
+
+def _not_allowed(error: NotAllowedError) -> Response:
+    if who() is None or str(error) == "idle":
+        text = _("What you wrote is still on this page. Please sign in in another tab, then send it again.")
+        return page(401, _("Nobody is signed in here."), text)
+    return page(403, _("This page is for somebody else."), _("Please go back to the home page."))
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code == 404:
+        return page(404, _("This page is not here."), _("The address may be old. The home page leads on."))
+    if error.code == 413:
+        return page(413, _("This is too large."), _("Nothing was changed. Please send less at once."))
+    return page(error.code or 500, _("This cannot be done."), _("Please go back and try again."))
+
+
+def _broken() -> Response:
+    text = _("This is a fault of CampBox. What was saved before is safe. Please try again, or call the trainer.")
+    return page(500, _("Something went wrong."), text)

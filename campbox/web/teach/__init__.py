@@ -1,0 +1,18 @@
+"""The trainer's pages."""
+
+from campbox.web.teach import arriving, cards, classes, home, learners, lessons, pairing, poster, settings, stick
+from campbox.web.teach.blueprint import teach
+
+__all__ = [
+    "arriving",
+    "cards",
+    "classes",
+    "home",
+    "learners",
+    "lessons",
+    "pairing",
+    "poster",
+    "settings",
+    "stick",
+    "teach",
+]

@@ -1,0 +1,50 @@
+"""The class code, and who arrived with it."""
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from campbox.network import class_address
+from campbox.services import cohorts, joining
+from campbox.web.current import node, reading, write
+from campbox.web.teach.blueprint import id_or_404, ids_or_404, teach, trainers
+
+
+@teach.get("/cohorts/<cohort>/code")
+@trainers
+def class_code(cohort: str) -> ResponseReturnValue:
+    """The code, large, and the list of arrivals; the page refreshes itself while the code is open."""
+    found = cohorts.cohort(reading(), id_or_404(cohort))
+    return render_template(
+        "teach/code.html",
+        current="class",
+        cohort=found,
+        open_code=joining.code_of_cohort(reading(), cohort_id=found.id, now=node().now()),
+        arrivals=joining.arrivals(reading(), cohort_id=found.id),
+        address=class_address(node().config.public_host, node().config.port),
+    )
+
+
+@teach.post("/cohorts/<cohort>/code")
+@trainers
+def change_class_code(cohort: str) -> ResponseReturnValue:
+    """Open the class for a quarter of an hour, or close it."""
+    cohort_id = id_or_404(cohort)
+    if request.form.get("do") == "close":
+        write(lambda session: joining.close_code(session, cohort_id=cohort_id))
+    else:
+        now = node().now()
+        write(lambda session: joining.open_code(session, cohort_id=cohort_id, now=now))
+    return redirect(f"/teach/cohorts/{cohort}/code", 303)
+
+
+@teach.post("/cohorts/<cohort>/arrivals")
+@trainers
+def confirm_arrivals(cohort: str) -> ResponseReturnValue:
+    """Let in those who are ticked, or send them away."""
+    cohort_id = id_or_404(cohort)
+    chosen = ids_or_404(request.form.getlist("arrival"))
+    if request.form.get("do") == "refuse":
+        write(lambda session: joining.refuse(session, cohort_id=cohort_id, joining_ids=chosen))
+    else:
+        write(lambda session: joining.confirm(session, cohort_id=cohort_id, joining_ids=chosen))
+    return redirect(f"/teach/cohorts/{cohort}/code", 303)

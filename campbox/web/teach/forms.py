@@ -1,0 +1,52 @@
+"""The forms of the trainer's pages."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Form
+
+from campbox.i18n import LANGUAGES
+from campbox.services.cohorts import NAME_MAX
+from campbox.services.people import ALIAS_MAX
+from campbox.web.forms import (
+    CheckboxesField,
+    LongTextField,
+    OneOfField,
+    TextField,
+    at_most,
+    language_choices,
+    needed,
+)
+
+LIST_CHARACTERS_MAX = 200_000
+
+
+class CohortForm(Form):
+    name = TextField(
+        _l("Name of the cohort"), [needed(), at_most(NAME_MAX)], description=_l("HQ sees this name. No names of people.")
+    )
+
+
+class ListForm(Form):
+    learners = LongTextField(
+        _l("One learner a line: alias, then the language if it is another one"),
+        [needed(), at_most(LIST_CHARACTERS_MAX)],
+        description=_l("For example: Amina, ar"),
+        render_kw={"rows": 10, "dir": "auto", "spellcheck": "false"},
+    )
+    language = OneOfField(_l("The usual language"), choices=language_choices())
+
+
+class LearnerForm(Form):
+    alias = TextField(_l("Alias"), [needed(), at_most(ALIAS_MAX)])
+    picture = TextField(_l("Picture"))
+
+
+class SiteForm(Form):
+    site_name = TextField(
+        _l("Name of this place"), [needed(), at_most(60)], description=_l("HQ sees this name. No names of people.")
+    )
+    languages = CheckboxesField(_l("Languages offered here"), choices=language_choices(), default=list(LANGUAGES))
+
+
+class WifiForm(Form):
+    wifi_name = TextField(_l("Name of the Wi-Fi"), [at_most(32)])
+    wifi_key = TextField(_l("Key of the Wi-Fi"), [at_most(63)], description=_l("Empty when the Wi-Fi is open."))

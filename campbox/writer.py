@@ -1,0 +1,116 @@
+"""The one writer: a thread that owns the writing connection and commits many commands at once.
+
+A durable commit costs a flush of the card, 10 to 40 ms on an SD card. Commands that arrive while one is under way share the
+next: measured with 40 ms, 195 requests/s instead of 24. A caller wakes when its work is on disk, or not at all.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from campbox.errors import CampBoxError, StorageError
+from campbox.events.record import Origin, bind
+
+T = TypeVar("T")
+Command = Callable[[Session], T]
+_Job = tuple[Command[Any], "Future[Any]"]  # Any: each command has its own type of result
+_Outcome = tuple[Any, BaseException | None]  # Any: as above
+
+BATCH = 256
+WAIT_SECONDS = 30.0
+log = logging.getLogger(__name__)
+
+
+class Writer:
+    """Runs commands one after the other, each in a savepoint, and commits them in groups."""
+
+    def __init__(self, engine: Engine, origin: Origin) -> None:
+        self._engine = engine
+        self._origin = origin
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+        self.commits = 0
+        self._thread.start()
+
+    def run(self, command: Command[T]) -> T:
+        """Run `command(session)` and return its value once it is on disk; raises what the command raised.
+
+        Raises StorageError when the disk did not take it: nothing of it is kept.
+        """
+        future: Future[T] = Future()
+        self._queue.put((command, future))
+        try:
+            return future.result(WAIT_SECONDS)
+        except TimeoutError as error:
+            raise StorageError("the card did not answer in time") from error
+
+    def close(self) -> None:
+        """Finish what is queued, then close the connection. Safe to repeat."""
+        self._queue.put(None)
+        self._thread.join(WAIT_SECONDS)
+        self._engine.dispose()
+
+    def _serve(self) -> None:
+        with self._engine.connect() as connection:
+            while True:
+                batch, is_last = self._next_batch()
+                if batch:
+                    self._commit(connection, batch)
+                if is_last:
+                    return
+
+    def _next_batch(self) -> tuple[list[_Job], bool]:
+        """Wait for a command, then take what else is there; the flag says that no more will come."""
+        batch: list[_Job] = []
+        job = self._queue.get()
+        while job is not None:
+            batch.append(job)
+            if len(batch) == BATCH:
+                return batch, False
+            try:
+                job = self._queue.get_nowait()
+            except Empty:
+                return batch, False
+        return batch, True
+
+    def _commit(self, connection: Connection, batch: list[_Job]) -> None:
+        try:
+            with connection.begin():
+                outcomes = [self._attempt(connection, command) for command, _ in batch]
+        except Exception as failure:  # whatever it was, nothing of the batch is on disk, and each caller must hear it
+            log.error("commit failed: %s", failure)
+            for _, future in batch:
+                future.set_exception(StorageError(str(failure)))
+            return
+        self.commits += 1
+        for (_, future), (value, error) in zip(batch, outcomes, strict=True):
+            if error is None:
+                future.set_result(value)
+            else:
+                future.set_exception(error)
+
+    def _attempt(self, connection: Connection, command: Command[Any]) -> _Outcome:
+        """Run one command in a savepoint: one that fails must not spoil its neighbours."""
+        try:
+            with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+                bind(session, self._origin)
+                value = command(session)
+                session.commit()
+        except DBAPIError as error:
+            # A full disk makes SQLite roll back the whole transaction: then the others are lost too and must hear it.
+            if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's own
+                raise
+            return None, StorageError(str(error))
+        except CampBoxError as error:
+            return None, error
+        except Exception as error:  # a defect of the command: its caller gets it, the others go on
+            log.exception("a command failed")
+            return None, error
+        return value, None

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Every test, with coverage by branch. Needs PYTHON (of the virtual environment); Debian packages are installed when root.
+set -eu
+needed="chromium age minisign jq xz-utils nginx-light openssl shellcheck dnsmasq-base hostapd fonts-noto-core"
+missing=""
+for package in $needed; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "The tests need more packages. Install them with:  sudo apt install$missing" >&2
+        exit 1
+    fi
+    apt-get -qq update
+    # shellcheck disable=SC2086  # a list of packages
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y $missing >/dev/null
+fi
+rm -f .coverage .coverage.*
+COVERAGE_PROCESS_START=$PWD/setup.cfg "$PYTHON" -m coverage run -m pytest "$@"
+"$PYTHON" -m coverage combine --quiet
+"$PYTHON" -m coverage report --fail-under=90

@@ -1,0 +1,83 @@
+"""What most tests start from: a node on a real data folder, with a real database."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from campbox import migrations
+from campbox.app import create_app
+from campbox.config import Config, Role
+from campbox.courses.library import Library, content_folder
+from campbox.node import Node, open_node
+from tests.clocks import FixedClock
+
+OpenNode = Callable[..., Node]
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the newest schema; made once, copied by each test."""
+    database = tmp_path_factory.mktemp("schema") / "campbox.db"
+    migrations.upgrade(database)
+    return database
+
+
+@pytest.fixture(scope="session")
+def installed_courses(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The courses of content/, compiled once."""
+    folder = tmp_path_factory.mktemp("courses")
+    library = Library(folder)
+    for course in sorted(path for path in content_folder().iterdir() if path.is_dir()):
+        library.install(course)
+    return folder
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def open_a_node(tmp_path: Path, empty_database: Path, installed_courses: Path, clock: FixedClock) -> Iterator[OpenNode]:
+    """Opens nodes on folders below tmp_path: `open_a_node("box", "hub")`; all are closed in the end."""
+    opened: list[Node] = []
+
+    def open_it(role: Role = "box", name: str = "", own_clock: FixedClock | None = None) -> Node:
+        data = tmp_path / (name or role)
+        if not data.exists():
+            data.mkdir(mode=0o700)
+            shutil.copy(empty_database, data / "campbox.db")
+            shutil.copytree(installed_courses, data / "courses", symlinks=True)
+        config = Config(role=role, data=data, stick_folders=(str(tmp_path / "sticks" / "*"),), public_host="campbox.lan")
+        opened.append(open_node(config, own_clock or clock))
+        return opened[-1]
+
+    yield open_it
+    for node in opened:
+        node.close()
+
+
+@pytest.fixture
+def box(open_a_node: OpenNode) -> Node:
+    return open_a_node("box")
+
+
+@pytest.fixture
+def app(box: Node) -> Flask:
+    return create_app(box)
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    """A browser without script that nobody has signed in with."""
+    return new_browser(app)
+
+
+def new_browser(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["HTTP_ORIGIN"] = "http://localhost"
+    return client

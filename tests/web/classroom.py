@@ -1,0 +1,69 @@
+"""A class as its people make it: through the pages."""
+
+import re
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from campbox.node import Node, first_code
+from campbox.web.current import EXTENSION
+
+PASSPHRASE = "three green kites fly"
+
+
+def node_of(app: Flask) -> Node:
+    found = app.extensions[EXTENSION]
+    assert isinstance(found, Node)
+    return found
+
+
+def new_browser(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["HTTP_ORIGIN"] = "http://localhost"
+    return client
+
+
+def set_up(app: Flask, site: str = "Zaatari") -> FlaskClient:
+    """The first day: a coordinator's browser, signed in."""
+    browser = new_browser(app)
+    answer = browser.post(
+        "/setup",
+        data={
+            "code": first_code(node_of(app)),
+            "name": "Samira",
+            "passphrase": PASSPHRASE,
+            "site_name": site,
+            "languages": ["en", "fr", "ar"],
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    return browser
+
+
+def make_cohort(trainer: FlaskClient, name: str = "Spring") -> str:
+    """The cohort's id in hex."""
+    answer = trainer.post("/teach/cohorts/new", data={"name": name})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"].rsplit("/", 1)[1]
+
+
+def join_class(app: Flask, trainer: FlaskClient, cohort: str, alias: str, pin: str = "2468") -> FlaskClient:
+    """A learner joins with the class code and is confirmed; returns their browser."""
+    trainer.post(f"/teach/cohorts/{cohort}/code", data={"do": "open"})
+    page = trainer.get(f"/teach/cohorts/{cohort}/code").text
+    code = re.search(r'class-code"><bdi dir="ltr">(\d{3} \d{3})<', page)
+    assert code is not None
+    learner = new_browser(app)
+    asked = learner.post("/join", data={"code": code[1], "alias": alias, "picture": "1", "pin": pin})
+    assert asked.status_code == 303, asked.text
+    page = trainer.get(f"/teach/cohorts/{cohort}/code").text
+    arrivals = re.findall(r'name="arrival" value="([0-9a-f]{32})"', page)
+    trainer.post(f"/teach/cohorts/{cohort}/arrivals", data={"do": "confirm", "arrival": arrivals})
+    return learner
+
+
+def follow(browser: FlaskClient, address: str) -> TestResponse:
+    answer = browser.get(address, follow_redirects=True)
+    assert answer.status_code == 200, answer.text
+    return answer
