@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run demo test check bench lock clean
+.PHONY: help run demo test check bench lock words clean
 
 help:
 	@echo "make run      set up what is missing, then serve a box (a second start takes under 2 s)"
@@ -13,6 +13,7 @@ help:
 	@echo "make test     set up what is missing, then run every test, the browser's too"
 	@echo "make check    style, types, import rules, translations"
 	@echo "make bench    measure, and write BENCHMARKS.md"
+	@echo "make words    collect the sentences to translate"
 	@echo "make lock     renew requirements/*.txt from requirements/*.in"
 
 run: $(VENV)/run.done
@@ -45,6 +46,13 @@ $(VENV)/run.done: requirements/run.txt setup.cfg $(wildcard campbox/translations
 $(VENV)/test.done: requirements/test.txt $(VENV)/run.done
 	@$(BIN)/pip install $(LOCK) -r requirements/test.txt
 	@touch $@
+
+# Collect the sentences of code and templates into the message files, after changing any.
+words: $(VENV)/run.done
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
+	  -o $(VENV)/campbox.pot campbox
+	for each in fr ar; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -l $$each \
+	  -i $(VENV)/campbox.pot -o campbox/translations/$$each/LC_MESSAGES/messages.po; done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -3,8 +3,9 @@
 #
 # Run it as root from a checkout, or from a folder with campbox-*.whl and requirements/run.txt in it. It is safe to
 # run again: the same version changes nothing, a newer one is an upgrade, and a power cut in between leaves the old one.
-set -euo pipefail
+set -Eeuo pipefail
 umask 022
+trap 'echo "install_box.sh: the last step failed (line $LINENO). What worked before still does; run me again." >&2' ERR
 
 here=$(dirname "$(readlink -f "$0")")
 # shellcheck source=install/place.sh
@@ -59,7 +60,7 @@ uninstall_box() {
     rm -rf -- "$root/etc/campbox"
     rmdir --ignore-fail-on-non-empty -- "$root${choice[prefix]}" 2>/dev/null || true
     effect systemctl daemon-reload
-    effect udevadm control --reload
+    effect reload_neighbours
 }
 
 main() {

@@ -88,6 +88,7 @@ check_wifi() {
     local name=${choice[site-wifi]} key=${choice[wifi-key]}
     ((${#name} >= 1)) || refuse "A Wi-Fi key needs a Wi-Fi name: add --site-wifi NAME."
     ((${#name} <= 32)) || refuse "The Wi-Fi name takes ${#name} bytes, and radios allow 32. An Arabic letter takes two."
+    [[ $name != *[[:cntrl:]]* ]] || refuse "The Wi-Fi name must be one line of letters and signs."
     [[ -n $key ]] || refuse "The Wi-Fi needs a key, or everyone near could read along: add --wifi-key KEY."
     [[ $key =~ ^[\ -~]{8,63}$ ]] || refuse "A Wi-Fi key has 8 to 63 characters of the English keyboard (ASCII); no device accepts another."
     [[ ${choice[wifi-country]} =~ ^([A-Z][A-Z])?$ ]] || refuse "--wifi-country takes the two capital letters of a country: FR, JO, KE."

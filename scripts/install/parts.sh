@@ -2,25 +2,28 @@
 # The parts of a box: the program itself, its Wi-Fi, its TLS. Which files and services each one has.
 
 units=/etc/systemd/system
+unfinished=/run/campbox-install-unfinished
 wifi_address=10.77.0.1
 declare -A fill=()
 
-# file, where it goes, its mode
-box_files="
+# Of each part: file, where it goes, its mode.
+declare -A files=(
+    [box]="
 campbox.service            $units/campbox.service                0644
 campbox-stick@.service     $units/campbox-stick@.service         0644
 90-campbox-stick.rules     /etc/udev/rules.d/90-campbox-stick.rules     0644
 journald.conf              /etc/systemd/journald.conf.d/campbox.conf    0644
 stick.sh                   PREFIX/stick.sh                       0755"
-wifi_files="
+    [wifi]="
 hostapd.conf               /etc/campbox/hostapd.conf             0600
 dnsmasq.conf               /etc/campbox/dnsmasq.conf             0644
 networkmanager.conf        /etc/NetworkManager/conf.d/campbox.conf      0644
 campbox-wifi.service       $units/campbox-wifi.service           0644
 campbox-names.service      $units/campbox-names.service          0644"
-tls_files="
+    [tls]="
 nginx.conf                 /etc/campbox/nginx.conf               0644
 campbox-tls.service        $units/campbox-tls.service            0644"
+)
 
 has_part() {
     case $1 in
@@ -31,8 +34,7 @@ has_part() {
 }
 
 files_of() {
-    local lines=$1_files
-    sed -e '/^$/d' -e "s|PREFIX|${choice[prefix]}|" <<<"${!lines}"
+    sed -e '/^$/d' -e "s|PREFIX|${choice[prefix]}|" <<<"${files[$1]}"
 }
 
 services_of() {
@@ -47,6 +49,9 @@ place_files() {
     local part
     say "Puts the service, the rule for USB sticks and the settings in their places."
     fill_in
+    # A run that ended early has changed files which no service has read.
+    if [[ -e $unfinished ]]; then changed=yes; fi
+    effect touch "$unfinished"
     for part in box wifi tls; do
         if has_part "$part"; then place_part "$part"; else remove_part "$part"; fi
     done
@@ -126,8 +131,7 @@ start_services() {
     if [[ $changed == yes ]]; then
         verb=restart
         effect systemctl daemon-reload
-        effect udevadm control --reload
-        effect systemctl restart systemd-journald.service
+        effect reload_neighbours
     fi
     for part in box wifi tls; do
         has_part "$part" || continue
@@ -138,6 +142,15 @@ start_services() {
     done
     effect wait_for_answer
     effect remove_older_programs
+    effect rm -f "$unfinished"
+}
+
+# Services of the system that read a file of ours; which of them run differs from machine to machine.
+reload_neighbours() {
+    local service
+    for service in systemd-udevd.service systemd-journald.service NetworkManager.service; do
+        if systemctl --quiet is-active "$service"; then systemctl reload-or-restart "$service"; fi
+    done
 }
 
 wait_for_answer() {

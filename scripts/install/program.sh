@@ -27,13 +27,13 @@ main() {
 # Sixteen characters that change with anything that is installed, or with the Python that runs it.
 fingerprint() {
     local name found=()
-    for name in "${parts[@]}" requirements; do
-        if [[ -e $source_folder/$name ]]; then found+=("$name"); fi
-    done
     cd "$source_folder"
+    for name in "${parts[@]}" requirements campbox-*.whl; do
+        if [[ -e $name ]]; then found+=("$name"); fi
+    done
     {
         python3 --version
-        find "${found[@]}" ./*.whl -type f -not -path '*/__pycache__/*' -print0 2>/dev/null | sort -z | xargs -0 sha256sum
+        find "${found[@]}" -type f -not -path '*/__pycache__/*' -print0 | sort -z | xargs -0 sha256sum
     } | sha256sum | cut -c 1-16
 }
 
