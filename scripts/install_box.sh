@@ -5,7 +5,7 @@
 # run again: the same version changes nothing, a newer one is an upgrade, and a power cut in between leaves the old one.
 set -Eeuo pipefail
 umask 022
-trap 'echo "install_box.sh: the last step failed (line $LINENO). What worked before still does; run me again." >&2' ERR
+trap 'echo "install_box.sh: the last step failed. What worked before still does; run me again." >&2' ERR
 
 here=$(dirname "$(readlink -f "$0")")
 # shellcheck source=install/place.sh
@@ -67,6 +67,7 @@ main() {
     read_options "$@"
     recall_choices
     check_choices
+    check_root
     if [[ $action == uninstall ]]; then
         uninstall_box
     else

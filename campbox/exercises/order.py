@@ -21,6 +21,7 @@ class OrderSpec:
     task_html: str
     lines: tuple[str, ...]
     mixed: tuple[int, ...]
+    is_code: bool
     explanation_html: str
 
 
@@ -34,10 +35,11 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownOrder:
-    """The lines as they are mixed for everyone."""
+    """The lines as they are mixed for everyone; those that are not code read in the direction of the page."""
 
     task_html: str
     lines: tuple[ShownLine, ...]
+    is_code: bool
 
 
 class Order:
@@ -57,7 +59,8 @@ class Order:
         task = trim(tuple(line for line in lines if line.number < fence.opening.number))
         texts = tuple(line.text.rstrip() for line in fence.lines)
         mixed = mix(block.id, texts)
-        return OrderSpec(render_task(block, task, render), texts, mixed, render.block(explanation))
+        is_code = fence.language != "text"
+        return OrderSpec(render_task(block, task, render), texts, mixed, is_code, render.block(explanation))
 
     def structure(self, spec: OrderSpec) -> object:
         """How many lines there are and which of them are equal; their words may be translated."""
@@ -74,6 +77,7 @@ class Order:
             str(spec["task_html"]),
             tuple(str(line) for line in stored_items(spec["lines"])),
             tuple(cast("int", index) for index in stored_items(spec["mixed"])),
+            bool(spec["is_code"]),
             str(spec["explanation_html"]),
         )
 
@@ -115,7 +119,7 @@ class Order:
     def shown(self, spec: OrderSpec) -> ShownOrder:
         """The mixed lines, numbered as they stand."""
         lines = tuple(ShownLine(number, spec.lines[index]) for number, index in enumerate(spec.mixed, 1))
-        return ShownOrder(spec.task_html, lines)
+        return ShownOrder(spec.task_html, lines, spec.is_code)
 
 
 def mix(exercise_id: str, lines: tuple[str, ...]) -> tuple[int, ...]:

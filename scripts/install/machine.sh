@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What the machine must be and have: system, packages, user, folders, program.
 
+advice="Put Raspberry Pi OS Lite (64-bit, Bookworm) or Debian 12 on the card, and start again."
+
 check_machine() {
     say "Checks that this machine can be a CampBox."
     command -v apt-get >/dev/null || refuse "This is not Debian: there is no apt-get. $advice"
@@ -8,15 +10,16 @@ check_machine() {
     command -v systemctl >/dev/null || refuse "systemd is missing, which starts CampBox when the power comes back. $advice"
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
         refuse "Python 3.11 or newer is needed. On Debian 12: apt-get install python3. On an older Debian: $advice"
-    if is_live && ((EUID != 0)); then
-        refuse "Only root can install. Type sudo before the command."
-    fi
     if is_live && has_part wifi && [[ ! -e /sys/class/net/wlan0 ]]; then
         refuse "There is no Wi-Fi device wlan0. Plug one in, or install with --no-wifi."
     fi
 }
 
-advice="Put Raspberry Pi OS Lite (64-bit, Bookworm) or Debian 12 on the card, and start again."
+check_root() {
+    if is_live && ((EUID != 0)); then
+        refuse "Only root can do this. Type sudo before the command."
+    fi
+}
 
 # The kernel of a 32-bit Raspberry Pi OS may say aarch64, so the packages are asked too.
 check_64_bit() {

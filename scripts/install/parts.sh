@@ -183,5 +183,8 @@ say_what_next() {
         say "A browser asks once whether to trust the certificate. Its fingerprint is:"
         openssl x509 -in "$root/etc/campbox/tls.crt" -noout -fingerprint -sha256 | sed 's/.*=/    /'
     fi
-    say "The first visitor to $scheme://campbox.lan/setup needs the one-time code: cat ${choice[data]}/first-code.txt"
+    # CampBox removes the code once somebody has used it.
+    if ! is_live || [[ -e ${choice[data]}/first-code.txt ]]; then
+        say "The first visitor to $scheme://campbox.lan/setup needs the one-time code: cat ${choice[data]}/first-code.txt"
+    fi
 }

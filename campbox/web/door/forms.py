@@ -46,7 +46,7 @@ class SetupForm(Form):
     site_name = TextField(
         _l("Name of this place"), [needed(), at_most(60)], description=_l("HQ sees this name. No names of people.")
     )
-    languages = CheckboxesField(_l("Languages offered here"), choices=language_choices(), default=list(LANGUAGES))
+    languages = CheckboxesField(_l("Languages offered here"), [needed()], choices=language_choices(), default=list(LANGUAGES))
 
 
 class StaffForm(Form):
@@ -99,8 +99,8 @@ class JoinForm(CodeForm):
     )
     picture = OneOfField(_l("Picture"), [needed()], choices=choices((str(each), str(each)) for each in range(1, PICTURES + 1)))
     pin = pin_field(_l("PIN"))
-    gender = OneOfField(_l("Gender (optional)"), choices=choices([PREFER_NOT, *GENDER_WORDS.items()]), default="")
-    age_band = OneOfField(_l("Age (optional)"), choices=choices([PREFER_NOT, *AGE_WORDS.items()]), default="")
+    gender = OneOfField(_l("Gender"), choices=choices([PREFER_NOT, *GENDER_WORDS.items()]), default="")
+    age_band = OneOfField(_l("Age"), choices=choices([PREFER_NOT, *AGE_WORDS.items()]), default="")
 
 
 assert set(GENDER_WORDS) == set(GENDERS)

@@ -31,7 +31,7 @@ class PrintedCard:
 def qr(text: str) -> Markup:
     """A QR code as inline SVG: 1.6 kB for a card's address, nothing to load."""
     # segno writes paths and numbers only; the text itself does not appear in its output.
-    return Markup(segno.make(text, error="m", micro=False).svg_inline(scale=4, border=2))  # noqa: S704
+    return Markup(segno.make(text, error="m", micro=False).svg_inline(border=2, omitsize=True))  # noqa: S704
 
 
 def make_cards(learners: Sequence[Person]) -> list[PrintedCard]:

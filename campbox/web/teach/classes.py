@@ -48,7 +48,6 @@ def cohort_page(cohort: str) -> ResponseReturnValue:
         calendar=calendar_now(),
         exercise_title=exercise_title,
         last_errors={row.person.id: last_error(row.last_answer) for row in rows},
-        form=CohortForm(name=found.name),
     )
 
 
@@ -66,12 +65,19 @@ def last_error(given: Given | None) -> Markup | None:
     return Markup(looks[0]) if looks else None  # noqa: S704
 
 
-@teach.post("/cohorts/<cohort>/rename")
+@teach.route("/cohorts/<cohort>/rename", methods=["GET", "POST"])
 @trainers
 def rename_cohort(cohort: str) -> ResponseReturnValue:
-    cohort_id = id_or_404(cohort)
-    write(lambda session: cohorts.rename_cohort(session, cohort_id=cohort_id, name=request.form.get("name", "")))
-    return redirect(f"/teach/cohorts/{cohort}", 303)
+    found = cohorts.cohort(reading(), id_or_404(cohort))
+    form = CohortForm(request.form if request.method == "POST" else None, name=found.name)
+    if request.method == "POST" and form.validate():
+        try:
+            write(lambda session: cohorts.rename_cohort(session, cohort_id=found.id, name=form.name.data))
+            return redirect(f"/teach/cohorts/{cohort}", 303)
+        except FieldError as error:
+            blame(form, error)
+    page = render_template("teach/rename.html", form=form, cohort=found, current="class")
+    return page, 400 if form.errors else 200
 
 
 @teach.post("/cohorts/<cohort>/went/<learner>")

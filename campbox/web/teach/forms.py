@@ -32,7 +32,7 @@ class ListForm(Form):
         description=_l("For example: Amina, ar"),
         render_kw={"rows": 10, "dir": "auto", "spellcheck": "false"},
     )
-    language = OneOfField(_l("The usual language"), choices=language_choices())
+    language = OneOfField(_l("The usual language"), [needed()], choices=language_choices())
 
 
 class LearnerForm(Form):
@@ -44,7 +44,7 @@ class SiteForm(Form):
     site_name = TextField(
         _l("Name of this place"), [needed(), at_most(60)], description=_l("HQ sees this name. No names of people.")
     )
-    languages = CheckboxesField(_l("Languages offered here"), choices=language_choices(), default=list(LANGUAGES))
+    languages = CheckboxesField(_l("Languages offered here"), [needed()], choices=language_choices(), default=list(LANGUAGES))
 
 
 class WifiForm(Form):

@@ -2,8 +2,10 @@
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
+from campbox.i18n import LANGUAGES, direction
 from campbox.network import class_address
 from campbox.services import settings
 from campbox.web.current import node, reading, write
@@ -47,7 +49,18 @@ def poster() -> ResponseReturnValue:
         wifi_key=key,
         wifi_qr=qr(wifi_text(name, key)) if name else None,
         address_qr=qr(address),
+        texts=[(language, direction(language), _steps(language)) for language in LANGUAGES],
     )
+
+
+def _steps(language: str) -> list[str]:
+    """What to do, in one of the languages whatever that of the page is."""
+    with force_locale(language):
+        return [
+            gettext("Join the Wi-Fi."),
+            gettext("Open the address."),
+            gettext("“No internet?” Stay connected."),
+        ]
 
 
 def wifi_text(name: str, key: str) -> str:
