@@ -3,6 +3,7 @@
 #
 # Run it as root from a checkout, or from a folder with campbox-*.whl and requirements/run.txt in it. It is safe to
 # run again: the same version changes nothing, a newer one is an upgrade, and a power cut in between leaves the old one.
+# shellcheck source-path=SCRIPTDIR
 set -Eeuo pipefail
 umask 022
 trap 'echo "install_box.sh: the last step failed. What worked before still does; run me again." >&2' ERR

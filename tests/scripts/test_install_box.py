@@ -301,6 +301,37 @@ def test_unsuitable_machine_is_refused(root: Path, tmp_path: Path, missing: str,
     assert words in refusal(root, path=without(folder(tmp_path / "bin"), missing, replaced))
 
 
+@pytest.mark.parametrize(
+    ("file_system", "options"),
+    [
+        ("vfat", "nosuid,nodev,noexec,noatime,uid=990,gid=990,umask=0027,flush,utf8,shortname=mixed"),
+        ("exfat", "nosuid,nodev,noexec,noatime,uid=990,gid=990,umask=0027"),
+        ("ext4", "nosuid,nodev,noexec,noatime"),
+    ],
+)
+def test_stick_is_mounted_for_campbox_and_runs_nothing(tmp_path: Path, file_system: str, options: str) -> None:
+    path = without(
+        folder(tmp_path / "bin"),
+        replaced={
+            "findmnt": "exit 1",
+            "blkid": f"echo {file_system}",
+            "id": "echo 990",
+            "mkdir": "true",
+            "chown": "true",
+            "mount": 'echo "mount $*"',
+        },
+    )
+    done = run(SCRIPTS / "install/stick.sh", "mount", "sdz1", path=path)
+    assert done.stdout == f"mount -t {file_system} -o {options} /dev/sdz1 /media/campbox/sdz1\n"
+
+
+def test_disk_that_the_machine_runs_from_is_left_alone(tmp_path: Path) -> None:
+    path = without(folder(tmp_path / "bin"), replaced={"findmnt": "exit 0", "mount": "exit 9", "mkdir": "exit 9"})
+    done = run(SCRIPTS / "install/stick.sh", "mount", "sdz1", path=path)
+    assert done.returncode == 0
+    assert "left alone" in done.stdout
+
+
 def requirement_with_hash(name: str) -> str:
     """The lines of requirements/run.txt that pin one package."""
     lines = (SCRIPTS.parent / "requirements/run.txt").read_text()

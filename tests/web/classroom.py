@@ -1,12 +1,16 @@
 """A class as its people make it: through the pages."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from campbox.node import Node, first_code
+from campbox.services.sessions import Role, open_session
+from campbox.web.auth import cookie_name
 from campbox.web.current import EXTENSION
 
 PASSPHRASE = "three green kites fly"
@@ -67,3 +71,25 @@ def follow(browser: FlaskClient, address: str) -> TestResponse:
     answer = browser.get(address, follow_redirects=True)
     assert answer.status_code == 200, answer.text
     return answer
+
+
+def signed_in_as(app: Flask, role: Role, person_id: bytes = bytes(16)) -> FlaskClient:
+    """A browser with a new session, made without the door."""
+    node = node_of(app)
+    secret = node.write(
+        lambda session: open_session(session, role=role, person_id=person_id, is_own_device=False, now=node.now())
+    )
+    browser = new_browser(app)
+    browser.set_cookie(session_cookie(app), secret)
+    return browser
+
+
+def session_cookie(app: Flask) -> str:
+    with app.app_context():
+        return cookie_name()
+
+
+def database_dump(app: Flask) -> str:
+    """Every row of every table, to see whether something changed."""
+    with closing(sqlite3.connect(node_of(app).config.database)) as connection:
+        return "\n".join(connection.iterdump())

@@ -1,0 +1,241 @@
+"""Who may open what: every route, as everybody, against one table. A route that is not in the table fails."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from campbox.app import create_app
+from campbox.services.sessions import LEARNER_IDLE_MS, STAFF_IDLE_MS, Role
+from tests.clocks import FixedClock
+from tests.conftest import OpenNode
+from tests.web.classroom import join_class, make_cohort, new_browser, node_of, set_up, signed_in_as
+
+COURSE = "web-first-steps"
+METHODS = ("GET", "POST", "PUT")
+NOBODY = "nobody"
+ALL = frozenset({NOBODY, *Role})
+SIGNED_IN = frozenset(Role)
+LEARNER = frozenset({Role.LEARNER})
+STAFF = frozenset({Role.TRAINER, Role.COORDINATOR})
+READERS = LEARNER | STAFF
+WAITING = frozenset({Role.JOINING, Role.LEARNER})
+HQ = frozenset({Role.HQ})
+NO_ONE: frozenset[str] = frozenset()
+
+DOOR = {
+    "GET /": ALL,
+    "GET /c/<secret>": ALL,
+    "POST /c/<secret>": ALL,
+    "GET /forgotten": ALL,
+    "POST /forgotten": ALL,
+    "GET /join": ALL,
+    "POST /join": ALL,
+    "GET /language/<code>": ALL,
+    "GET /setup": ALL,
+    "POST /setup": ALL,
+    "POST /sign-in": ALL,
+    "POST /sign-out": SIGNED_IN,
+    "GET /staff": ALL,
+    "POST /staff": ALL,
+    "GET /static/<path:filename>": NO_ONE,  # WhiteNoise answers for the files that exist, before Flask
+    "GET /still-you": SIGNED_IN,
+    "POST /still-you": SIGNED_IN,
+    "POST /v1/have": ALL,
+    "POST /v1/hello": ALL,
+    "POST /v1/inbox": ALL,
+    "GET /v1/inbox/<sha256>": ALL,
+    "PUT /v1/seg/<sha256>": ALL,
+    "GET /waiting": WAITING,
+}
+BOX = DOOR | {
+    "POST /answers/<course>/<exercise>": LEARNER,
+    "GET /call": LEARNER,
+    "POST /call": LEARNER,
+    "GET /go/<course>/<lesson>": READERS,
+    "GET /home": LEARNER,
+    "GET /l/<language>/<version>/<course>/<lesson>": READERS,
+    "GET /lessons": LEARNER,
+    "GET /m/<course>/<release_id>/<name>": ALL,
+    "GET /results/<attempt>": LEARNER,
+    "GET /state.json": ALL,
+    "GET /teach/": STAFF,
+    "GET /teach/cohorts/<cohort>": STAFF,
+    "GET /teach/cohorts/<cohort>/add": STAFF,
+    "POST /teach/cohorts/<cohort>/add": STAFF,
+    "POST /teach/cohorts/<cohort>/arrivals": STAFF,
+    "GET /teach/cohorts/<cohort>/cards": STAFF,
+    "POST /teach/cohorts/<cohort>/cards": STAFF,
+    "GET /teach/cohorts/<cohort>/code": STAFF,
+    "POST /teach/cohorts/<cohort>/code": STAFF,
+    "GET /teach/cohorts/<cohort>/rename": STAFF,
+    "POST /teach/cohorts/<cohort>/rename": STAFF,
+    "POST /teach/cohorts/<cohort>/went/<learner>": STAFF,
+    "GET /teach/cohorts/new": STAFF,
+    "POST /teach/cohorts/new": STAFF,
+    "POST /teach/date": STAFF,
+    "GET /teach/learners/<learner>": STAFF,
+    "POST /teach/learners/<learner>": STAFF,
+    "POST /teach/learners/<learner>/card": STAFF,
+    "POST /teach/learners/<learner>/leave/<cohort>": STAFF,
+    "POST /teach/learners/<learner>/pin": STAFF,
+    "GET /teach/lessons": STAFF,
+    "GET /teach/lessons/<course>/<lesson>": STAFF,
+    "GET /teach/lessons/<course>/<lesson>/<part>": STAFF,
+    "GET /teach/pairing": STAFF,
+    "POST /teach/pairing/confirm": STAFF,
+    "POST /teach/pairing/load": STAFF,
+    "GET /teach/pairing/request": STAFF,
+    "GET /teach/poster": STAFF,
+    "POST /teach/poster": STAFF,
+    "GET /teach/poster/sheet": STAFF,
+    "POST /teach/restored": STAFF,
+    "GET /teach/settings": STAFF,
+    "POST /teach/settings": STAFF,
+    "POST /teach/snapshot": STAFF,
+    "GET /teach/stick": STAFF,
+    "POST /teach/stick/internet": STAFF,
+    "POST /teach/stick/load": STAFF,
+    "POST /teach/stick/save": STAFF,
+    "POST /teach/stick/write": STAFF,
+    "GET /try/<course>/<exercise>": READERS,
+    "GET /words/<course>/<unit>": READERS,
+    "GET /work": LEARNER,
+    "GET /x/<language>/<version>/<course>/<exercise>": READERS,
+}
+HUB = DOOR | {
+    "GET /hq/": HQ,
+    "POST /hq/address": HQ,
+    "GET /hq/card": HQ,
+    "GET /hq/files": HQ,
+    "POST /hq/files": HQ,
+    "POST /hq/files/stick": HQ,
+    "GET /hq/pair": HQ,
+    "POST /hq/pair": HQ,
+    "POST /hq/pair/confirm": HQ,
+    "GET /hq/sites/<int:box_id>": HQ,
+    "GET /hq/sites/<int:box_id>/reply": HQ,
+}
+# A person who was away for twenty minutes, or a trainer for a working day, reaches what is open to everyone and this.
+IDLE = ("GET /still-you", "POST /still-you", "POST /sign-out")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An app, what to write for the variable parts of addresses, and who each role is."""
+
+    app: Flask
+    parts: dict[str, str]
+    people: dict[Role, bytes]
+
+    def browser(self, who: str) -> FlaskClient:
+        """Everybody comes with a fresh session, because some routes end it."""
+        return new_browser(self.app) if who == NOBODY else signed_in_as(self.app, Role(who), self.people[Role(who)])
+
+    def routes(self) -> Iterator[tuple[str, str, str]]:
+        """(name in the tables, method, address)."""
+        for rule in self.app.url_map.iter_rules():
+            for method in sorted(rule.methods or ()):
+                if method in METHODS:
+                    address = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: self.parts[match[1]], rule.rule)
+                    yield f"{method} {rule.rule}", method, address
+
+
+@pytest.fixture
+def box_place(app: Flask) -> Place:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    join_class(app, trainer, cohort, "Amina")
+    learner = re.search(r"/teach/learners/([0-9a-f]{32})", trainer.get(f"/teach/cohorts/{cohort}").text)
+    assert learner is not None
+    release = node_of(app).library.release(COURSE)
+    parts = {
+        "attempt": "00" * 16,
+        "code": "en",
+        "cohort": cohort,
+        "course": COURSE,
+        "exercise": next(iter(release.exercises)),
+        "filename": "no-such-file.css",
+        "language": "en",
+        "learner": learner[1],
+        "lesson": next(iter(release.lessons)),
+        "name": "no-such-picture.svg",
+        "part": "answers",
+        "release_id": release.id,
+        "secret": "0" * 26,
+        "sha256": "00" * 32,
+        "unit": next(iter(release.units)).id,
+        "version": "0" * 12,
+    }
+    people = dict.fromkeys(Role, bytes.fromhex(learner[1]))
+    return Place(app, parts, people)
+
+
+@pytest.fixture
+def hub_place(open_a_node: OpenNode) -> Place:
+    app = create_app(open_a_node("hub"))
+    set_up(app, "Headquarters")
+    parts = {"box_id": "2", "code": "en", "filename": "none.css", "secret": "0" * 26, "sha256": "00" * 32}
+    return Place(app, parts, dict.fromkeys(Role, bytes(16)))
+
+
+def is_let_in(answer: TestResponse, who: str) -> bool:
+    """Whether the view was reached. The refusals are told from the views' own answers by what they say."""
+    if answer.status_code == 303:
+        return not answer.headers["Location"].startswith(("/?next=", "/still-you?next="))
+    words = "Nobody is signed in here" if who == NOBODY else "somebody else"
+    is_refused = answer.status_code == (401 if who == NOBODY else 403) and words in answer.text
+    assert answer.status_code < 500, answer.text
+    return not is_refused
+
+
+def reached(place: Place, browser_of: Callable[[str], FlaskClient], everybody: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Who gets where."""
+    return {
+        name: frozenset(
+            who for who in everybody if is_let_in(browser_of(who).open(address, method=method, follow_redirects=False), who)
+        )
+        for name, method, address in place.routes()
+    }
+
+
+def test_every_route_of_a_box_is_open_to_exactly_those_whom_it_is_for(box_place: Place) -> None:
+    assert reached(box_place, box_place.browser, ALL) == BOX
+
+
+def test_every_route_of_a_hub_is_open_to_exactly_those_whom_it_is_for(hub_place: Place) -> None:
+    assert reached(hub_place, hub_place.browser, ALL) == HUB
+
+
+def test_who_was_away_too_long_gets_nowhere_before_saying_still_you(box_place: Place, clock: FixedClock) -> None:
+    away = frozenset({Role.LEARNER, Role.JOINING, Role.TRAINER, Role.COORDINATOR})
+
+    def who_was_away(who: str) -> FlaskClient:
+        browser = box_place.browser(who)
+        clock.uptime += 1 + (STAFF_IDLE_MS if Role(who) in STAFF else LEARNER_IDLE_MS)
+        return browser
+
+    allowed = {}
+    for name, method, address in box_place.routes():
+        answers = {who: who_was_away(who).open(address, method=method) for who in away if who in BOX[name]}
+        refusals = {who for who, answer in answers.items() if is_sent_to_still_you(answer)}
+        allowed[name] = set(answers) - refusals
+    expected = {name: set(away & who) if who == ALL or name in IDLE else set() for name, who in BOX.items()}
+    assert allowed == expected
+
+
+def is_sent_to_still_you(answer: TestResponse) -> bool:
+    if answer.status_code == 303:
+        return answer.headers["Location"].startswith("/still-you?next=")
+    return answer.status_code == 401
+
+
+def test_view_without_a_mark_is_closed_to_everyone(app: Flask) -> None:
+    app.add_url_rule("/forgotten-mark", view_func=lambda: "secret")
+    trainer = set_up(app)
+    assert trainer.get("/forgotten-mark").status_code == 403
+    assert "secret" not in new_browser(app).get("/forgotten-mark").text
