@@ -29,7 +29,7 @@ check: $(VENV)/test.done
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest tests/test_layers.py tests/models
+	@$(BIN)/python -m pytest tests/test_layers.py tests/test_translations.py tests/models
 
 bench: $(VENV)/test.done
 	@$(BIN)/python scripts/bench.py
@@ -51,7 +51,7 @@ $(VENV)/test.done: requirements/test.txt $(VENV)/run.done
 words: $(VENV)/run.done
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
 	  -o $(VENV)/campbox.pot campbox
-	for each in fr ar; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -l $$each \
+	for each in fr ar; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -l $$each \
 	  -i $(VENV)/campbox.pot -o campbox/translations/$$each/LC_MESSAGES/messages.po; done
 
 clean:

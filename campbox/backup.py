@@ -5,6 +5,7 @@ never finished while another connection wrote). A snapshot counts only after its
 """
 
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -13,9 +14,14 @@ from pathlib import Path
 
 from campbox.config import Config
 from campbox.errors import DataFolderError, StorageError
+from sync.errors import SyncError
+from sync.files import write_durably
+from sync.keys import NodeKeys
 
 KEEP = 5
 SUFFIX = ".db"
+_SNAPSHOT = re.compile(r"campbox-(\d+)\.db")
+_ASIDE = re.compile(r"damaged-(\d+)")
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,7 @@ def take_snapshot(config: Config) -> Path:
             raise StorageError("the copy did not pass its integrity check")
         _make_durable(unfinished)
         unfinished.rename(target)
-        shutil.copy2(config.keys, config.snapshots / config.keys.name)
-        _make_durable(config.snapshots / config.keys.name)
-        _make_durable(config.snapshots)
+        write_durably(config.snapshots / config.keys.name, config.keys.read_bytes(), mode=0o600)
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"no snapshot could be written: {error}") from error
     finally:
@@ -54,15 +58,18 @@ def take_snapshot(config: Config) -> Path:
 
 def snapshots(config: Config) -> list[Path]:
     """The snapshots, newest first."""
-    return sorted(config.snapshots.glob(f"campbox-*{SUFFIX}"), key=_number, reverse=True)
+    found = [path for path in config.snapshots.glob(f"campbox-*{SUFFIX}") if _SNAPSHOT.fullmatch(path.name)]
+    return sorted(found, key=_number, reverse=True)
 
 
 def is_sound(database: Path, *, thorough: bool) -> bool:
-    """Whether SQLite can read the whole file. Thorough also checks that indexes and tables agree."""
+    """Whether SQLite can read the whole file and it is one of ours. Thorough also checks that indexes and tables agree."""
+    if not _has_content(database):
+        return False
     try:
         with closing(sqlite3.connect(database)) as connection:
             (answer,) = connection.execute(f"PRAGMA {'integrity_check' if thorough else 'quick_check'}").fetchone()
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.execute("SELECT count(*) FROM incarnation").fetchone()
     except sqlite3.DatabaseError:
         return False
     return bool(answer == "ok")
@@ -74,7 +81,7 @@ def heal(config: Config) -> Restored | None:
     A database that was closed properly is not read through: that takes seconds on a card.
     """
     _heal_keys(config)
-    if not config.database.exists() or _was_closed_properly(config):
+    if _was_closed_properly(config) or _is_first_start(config):
         return None
     if is_sound(config.database, thorough=False):
         return None
@@ -103,12 +110,21 @@ def note_closed_properly(config: Config) -> None:
     _closed_mark(config).touch()
 
 
+def _is_first_start(config: Config) -> bool:
+    return not config.database.exists() and not snapshots(config)
+
+
+def _has_content(database: Path) -> bool:
+    """A file of no bytes, as a cut leaves one behind, is a sound database to SQLite, but not ours."""
+    return database.is_file() and database.stat().st_size > 0
+
+
 def _was_closed_properly(config: Config) -> bool:
     """Whether the last shutdown was orderly; the mark counts once."""
     mark = _closed_mark(config)
     was = mark.exists() and not Path(f"{config.database}-wal").exists()
     mark.unlink(missing_ok=True)
-    return was and _opens(config.database)
+    return was and _has_content(config.database) and _opens(config.database)
 
 
 def _opens(database: Path) -> bool:
@@ -125,7 +141,8 @@ def _closed_mark(config: Config) -> Path:
 
 
 def _set_aside(config: Config) -> Path:
-    number = 1 + max((int(path.name.split("-")[-1]) for path in config.data.glob("damaged-*")), default=0)
+    present = [_ASIDE.fullmatch(path.name) for path in config.data.iterdir()]
+    number = 1 + max((int(match[1]) for match in present if match), default=0)
     folder = config.data / f"damaged-{number}"
     folder.mkdir(mode=0o700)
     for suffix in ("", "-wal", "-shm"):
@@ -144,12 +161,25 @@ def _put_in_place(config: Config, snapshot: Path) -> None:
 
 
 def _heal_keys(config: Config) -> None:
-    """The node's keys are kept beside the snapshots too: without them the box would be another box."""
+    """The node's keys are kept beside the snapshots too: without them the box would be another box.
+
+    Raises DataFolderError when they are damaged and there is no spare.
+    """
     spare = config.snapshots / config.keys.name
-    if not config.keys.exists() and spare.exists():
-        shutil.copy2(spare, config.keys)
-        _make_durable(config.keys)
-        _make_durable(config.data)
+    if _has_sound_keys(config.keys):
+        return
+    if _has_sound_keys(spare):
+        write_durably(config.keys, spare.read_bytes(), mode=0o600)
+    elif config.keys.exists():
+        raise DataFolderError(f"The keys of this box, {config.keys}, are damaged. Put a copy of that file back.")
+
+
+def _has_sound_keys(path: Path) -> bool:
+    try:
+        NodeKeys.load(path)
+    except (OSError, SyncError):
+        return False
+    return True
 
 
 def _make_durable(path: Path) -> None:

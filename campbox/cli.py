@@ -36,7 +36,7 @@ def main() -> None:
 @cli.command()
 @FolderOption
 @click.option("--host", help="The address to listen on; all of them if not given.")
-@click.option("--port", type=int, help="The port to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--public-host", help="The name under which the class reaches this box.")
 def run(data: Path | None, host: str | None, port: int | None, public_host: str | None) -> None:
     """Serve a box."""
@@ -73,7 +73,7 @@ def hub_init(data: Path | None) -> None:
 @hub.command("run")
 @FolderOption
 @click.option("--host", help="The address to listen on; all of them if not given.")
-@click.option("--port", type=int, help="The port to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--public-host", help="The name under which it is reached.")
 def hub_run(data: Path | None, host: str | None, port: int | None, public_host: str | None) -> None:
     """Serve the hub."""
@@ -210,6 +210,15 @@ def restore(snapshot: Path | None, data: Path | None, *, is_hub: bool) -> None:
             raise CampBoxError(f"There is no snapshot in {config.snapshots}.")
         aside = backup.restore(config, found)
     click.echo(f"{found.name} is in place." + (f" What was there before is in {aside}." if aside else ""))
+
+
+@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def demo(arguments: tuple[str, ...]) -> None:
+    """A lively class and its headquarters, to look at and to measure with."""
+    from campbox.demo.command import demo as command
+
+    command.main(arguments, prog_name="campbox demo", standalone_mode=False)
 
 
 def task(role: Role, data: Path | None, name: str, arguments: dict[str, str]) -> dict[str, object]:

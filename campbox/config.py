@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from campbox.errors import CampBoxError
+
 Role = Literal["box", "hub"]
 DEFAULT_DATA = {"box": Path("data/box"), "hub": Path("data/hub")}
 STICK_FOLDERS = ("/media/*/*", "/media/*", "/run/media/*/*", "/mnt/*")
@@ -52,13 +54,19 @@ class Config:
         return self.data / "first-code.txt"
 
 
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise CampBoxError(f"CAMPBOX_PORT is {text!r}; a port is a number from 1 to 65535.")
+
+
 def config_from(role: Role, environment: Mapping[str, str] = os.environ, **given: object) -> Config:
     """The configuration: what the command line gave, else the environment, else the defaults."""
     values: dict[str, object] = {"role": role, "data": DEFAULT_DATA[role], "port": 8080 if role == "box" else 8090}
     if "CAMPBOX_DATA" in environment:
         values["data"] = Path(environment["CAMPBOX_DATA"])
     if "CAMPBOX_PORT" in environment:
-        values["port"] = int(environment["CAMPBOX_PORT"])
+        values["port"] = _port(environment["CAMPBOX_PORT"])
     if "CAMPBOX_PUBLIC_HOST" in environment:
         values["public_host"] = environment["CAMPBOX_PUBLIC_HOST"]
     if "CAMPBOX_STICKS" in environment:

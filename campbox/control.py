@@ -58,11 +58,14 @@ def ask(data: Path, task: str, arguments: Arguments) -> dict[str, object] | None
         try:
             with _short_name(path) as name:
                 connection.connect(str(name))
-        except ConnectionRefusedError:  # left behind by a server that was killed
+        except (ConnectionRefusedError, FileNotFoundError):  # left behind by a server that was killed, or just removed
             return None
         connection.sendall(json.dumps({"task": task, "arguments": dict(arguments)}).encode() + b"\n")
         with connection.makefile("rb") as answers:
-            answer: dict[str, object] = json.loads(answers.readline())
+            line = answers.readline()
+    if not line.endswith(b"\n"):
+        raise DataFolderError("The running server stopped before it answered. Please try again.")
+    answer: dict[str, object] = json.loads(line)
     if "problem" in answer:
         raise DataFolderError(str(answer["problem"]))
     return answer
@@ -82,9 +85,9 @@ def _answer(tasks: Mapping[str, Task], line: bytes) -> dict[str, object]:
         return tasks[question["task"]](question["arguments"])
     except CampBoxError as error:
         return {"problem": str(error)}
-    except (ValueError, KeyError, TypeError) as error:
-        log.warning("a question on the control socket could not be read: %r", error)
-        return {"problem": "The running server did not understand. Is it another version?"}
+    except Exception as error:  # whatever it was, the command line is told and the server goes on
+        log.exception("a task of the command line failed")
+        return {"problem": f"The running server could not do it: {type(error).__name__}. Is it another version?"}
 
 
 @contextlib.contextmanager

@@ -30,6 +30,10 @@ class FieldError(CampBoxError):
         self.detail = detail
 
 
+class NotPairedError(CampBoxError):
+    """This box knows no headquarters yet."""
+
+
 class TooManyTriesError(CampBoxError):
     """A secret was wrong too often; the next try is read after a pause."""
 

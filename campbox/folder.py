@@ -25,7 +25,10 @@ class FolderLock:
             raise DataFolderInUseError(f"Another CampBox is running on {folder}. Stop it first.") from error
 
     def release(self) -> None:
-        os.close(self._descriptor)
+        """Let the folder go. Safe to repeat."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
 
     def __enter__(self) -> "FolderLock":
         return self

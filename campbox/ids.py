@@ -1,9 +1,11 @@
 """Random ids and ids of rows."""
 
 import hashlib
+import re
 import secrets
 
 ID_BYTES = 16
+_HEX = re.compile(r"[0-9a-f]{32}")
 
 
 def random_id() -> bytes:
@@ -17,10 +19,5 @@ def row_id(node: str, incarnation: str, sequence: int) -> bytes:
 
 
 def from_hex(text: str) -> bytes | None:
-    """The id written as 32 hexadecimal digits, or None where `text` is something else."""
-    if len(text) != ID_BYTES * 2:
-        return None
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return None
+    """The id written as 32 lower-case hexadecimal digits, or None where `text` is something else."""
+    return bytes.fromhex(text) if _HEX.fullmatch(text) else None

@@ -27,7 +27,7 @@ SNAPSHOT_LOOK_EVERY = timedelta(minutes=10)
 SNAPSHOT_EVERY_MS = 20 * 3_600_000
 WATCH_SECONDS = 30.0
 CLOCKS_DISAGREE_MS = 20_000
-NETWORK_ERROR_MS = 1_000
+NETWORK, NETWORK_ERROR_MS = "network", 1_000
 
 
 class FromNow(BaseTrigger):  # type: ignore[misc]  # apscheduler has no annotations
@@ -133,11 +133,11 @@ def note_network_time(node: Node) -> None:
     if not node.clock.wall_is_trusted():
         return
     with node.reading() as session:
-        if dates.has_anchor(session, node.clock):
+        if dates.anchor_source(session, node.clock) == NETWORK:
             return
     node.write(
         lambda session: dates.confirm_date(
-            session, wall_ms=node.clock.wall_ms(), source="network", error_ms=NETWORK_ERROR_MS, clock=node.clock
+            session, wall_ms=node.clock.wall_ms(), source=NETWORK, error_ms=NETWORK_ERROR_MS, clock=node.clock
         )
     )
 

@@ -1,6 +1,7 @@
 """A running node: its folder, keys, clock, writer and what it keeps in memory. Made once for each process."""
 
 import secrets as random
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from campbox.clock import Clock, Moment, now
 from campbox.config import Config
 from campbox.courses.library import Library
 from campbox.db import prepare_readers, url_of, writer_engine
+from campbox.errors import DataFolderError
 from campbox.events.record import OWN_BOX_ID, Origin
+from campbox.events.replay import has_learnt, replay
 from campbox.folder import FolderLock
 from campbox.models import Incarnation, Start
 from campbox.models import Node as NodeRow
@@ -24,6 +27,7 @@ from campbox.services.presence import Presence
 from campbox.services.secrets import Throttle
 from campbox.writer import Command, T, Writer
 from sync.event import new_incarnation
+from sync.files import write_durably
 from sync.keys import NodeKeys, make_card
 
 SOFTWARE = f"campbox/{version('campbox')}"
@@ -43,6 +47,7 @@ class Node:
     presence: Presence
     lock: FolderLock = field(repr=False)
     throttle: Throttle = field(default_factory=Throttle)
+    sealing: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def write(self, command: Command[T]) -> T:
         """Run a command in the one writer; it is on disk when this returns."""
@@ -71,9 +76,9 @@ def open_node(config: Config, clock: Clock) -> Node:
     try:
         restored = backup.heal(config)
         migrations.upgrade(config.database)
-        keys = _keys(config)
         readers = create_engine(url_of(config.database), pool_size=4)
         prepare_readers(readers)
+        keys = _keys(config, readers)
         origin = _origin(readers, keys, clock, restored)
         node = Node(
             config=config,
@@ -88,7 +93,11 @@ def open_node(config: Config, clock: Clock) -> Node:
     except BaseException:
         lock.release()
         raise
-    node.write(lambda session: _settle(session, node, restored))
+    try:
+        node.write(lambda session: _settle(session, node, restored))
+    except BaseException:
+        node.close()
+        raise
     return node
 
 
@@ -98,15 +107,20 @@ def first_code(node: Node) -> str | None:
         if settings.read(session, settings.SETUP_DONE) is not None:
             return None
     file = node.config.first_code
-    if not file.exists():
-        code = "".join(str(random.randbelow(10)) for _ in range(FIRST_CODE_DIGITS))
-        file.touch(mode=0o600)
-        file.write_text(code + "\n")
-    return file.read_text().strip()
+    present = file.read_text(errors="replace").strip() if file.exists() else ""
+    if len(present) == FIRST_CODE_DIGITS and present.isdigit():
+        return present
+    code = "".join(str(random.randbelow(10)) for _ in range(FIRST_CODE_DIGITS))
+    write_durably(file, code.encode() + b"\n", mode=0o600)
+    return code
 
 
-def _keys(config: Config) -> NodeKeys:
+def _keys(config: Config, readers: Engine) -> NodeKeys:
+    """The node's keys, made on the first start. Raises DataFolderError when those of an older node are gone."""
     if not config.keys.exists():
+        with Session(readers) as session:
+            if session.get(NodeRow, OWN_BOX_ID) is not None:
+                raise DataFolderError(f"The keys of this box, {config.keys}, are missing. Put a copy of that file back.")
         NodeKeys.generate("bx" if config.role == "box" else "hq").save(config.keys)
     return NodeKeys.load(config.keys)
 
@@ -130,8 +144,10 @@ def _origin(readers: Engine, keys: NodeKeys, clock: Clock, restored: Restored | 
 
 
 def _settle(session: Session, node: Node, restored: Restored | None) -> None:
-    """Note who this node is, and what start-up had to restore."""
+    """Note who this node is and what start-up had to restore; apply what an upgrade has taught."""
     own = session.get(NodeRow, OWN_BOX_ID)
+    if own is not None and own.node != node.keys.node:
+        raise DataFolderError(f"The keys in {node.config.keys} belong to another box. Put this box's own file back.")
     if own is None:
         card = make_card(node.keys, name="CampBox")
         row = NodeRow(box_id=OWN_BOX_ID, node=node.keys.node, role=node.config.role, state="own", name="", card=card)
@@ -139,3 +155,5 @@ def _settle(session: Session, node: Node, restored: Restored | None) -> None:
     if restored is not None:
         found = "" if restored.snapshot is None else restored.snapshot.name
         settings.write(session, settings.RESTORED, f"{restored.aside.name} {found}".strip())
+    if has_learnt(session):
+        replay(session)

@@ -1,5 +1,6 @@
 """What can be asked of a node from the command line, whether a server runs on the folder or not."""
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -8,7 +9,7 @@ from campbox import backup
 from campbox.clock import Clock
 from campbox.config import Config
 from campbox.control import Arguments, Task, ask
-from campbox.errors import CampBoxError, DataFolderError
+from campbox.errors import CampBoxError, DataFolderError, DataFolderInUseError
 from campbox.node import Node, open_node
 from campbox.replica import outbound, sticks
 from campbox.replica.inbound import Received
@@ -16,6 +17,8 @@ from campbox.services import nodes
 from sync.errors import SyncError
 
 T = TypeVar("T")
+STARTING_TRIES = 10
+STARTING_PAUSE_SECONDS = 0.5
 
 
 def tasks_of(node: Node) -> Mapping[str, Task]:
@@ -31,10 +34,19 @@ def tasks_of(node: Node) -> Mapping[str, Task]:
 
 def run_task(config: Config, clock: Clock, name: str, arguments: Arguments) -> dict[str, object]:
     """Let the running server do it, or do it here when none runs. Raises CampBoxError."""
-    answer = ask(config.data, name, arguments)
-    if answer is not None:
-        return answer
-    node = open_node(config, clock)
+    for _ in range(STARTING_TRIES):
+        answer = ask(config.data, name, arguments)
+        if answer is not None:
+            return answer
+        if not config.database.exists():
+            raise DataFolderError(f"There is no {config.role} in {config.data}.")
+        try:
+            node = open_node(config, clock)
+            break
+        except DataFolderInUseError:  # a server holds the folder and does not listen yet, or does no more
+            time.sleep(STARTING_PAUSE_SECONDS)
+    else:
+        node = open_node(config, clock)
     try:
         return tasks_of(node)[name](arguments)
     finally:
@@ -73,7 +85,7 @@ def _line(received: Received) -> dict[str, object]:
 def _status(node: Node) -> dict[str, object]:
     with node.reading() as session:
         hub = nodes.hub(session)
-        waiting = outbound.waiting(session, node)
+        waiting = outbound.waiting(session)
     return {
         "node": node.keys.node,
         "hub": None if hub is None else hub.node,

@@ -12,11 +12,12 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from campbox.errors import CampBoxError, StorageError
 from campbox.events.record import Origin, bind
+from sync.errors import SyncError
 
 T = TypeVar("T")
 Command = Callable[[Session], T]
@@ -29,36 +30,49 @@ log = logging.getLogger(__name__)
 
 
 class Writer:
-    """Runs commands one after the other, each in a savepoint, and commits them in groups."""
+    """Runs commands one after the other, each in a savepoint, and commits them in groups.
+
+    Raises StorageError when the database cannot be opened.
+    """
 
     def __init__(self, engine: Engine, origin: Origin) -> None:
         self._engine = engine
+        try:
+            self._connection = engine.connect()
+        except SQLAlchemyError as error:
+            raise StorageError(f"the database cannot be opened: {error}") from error
         self._origin = origin
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+        self._is_closed = False
         self.commits = 0
         self._thread.start()
 
     def run(self, command: Command[T]) -> T:
         """Run `command(session)` and return its value once it is on disk; raises what the command raised.
 
-        Raises StorageError when the disk did not take it: nothing of it is kept.
+        Raises StorageError when the disk did not take it, or not in time. Nothing of it is kept, unless it was just being
+        written when the time was over: whoever repeats a command gives it an id by which it is known again.
         """
+        if self._is_closed:
+            raise StorageError("the box is stopping")
         future: Future[T] = Future()
         self._queue.put((command, future))
         try:
             return future.result(WAIT_SECONDS)
         except TimeoutError as error:
+            future.cancel()  # unless it is running already, it will not run later
             raise StorageError("the card did not answer in time") from error
 
     def close(self) -> None:
         """Finish what is queued, then close the connection. Safe to repeat."""
+        self._is_closed = True
         self._queue.put(None)
         self._thread.join(WAIT_SECONDS)
         self._engine.dispose()
 
     def _serve(self) -> None:
-        with self._engine.connect() as connection:
+        with self._connection as connection:
             while True:
                 batch, is_last = self._next_batch()
                 if batch:
@@ -81,6 +95,7 @@ class Writer:
         return batch, True
 
     def _commit(self, connection: Connection, batch: list[_Job]) -> None:
+        batch = [job for job in batch if job[1].set_running_or_notify_cancel()]
         try:
             with connection.begin():
                 outcomes = [self._attempt(connection, command) for command, _ in batch]
@@ -108,7 +123,7 @@ class Writer:
             if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's own
                 raise
             return None, StorageError(str(error))
-        except CampBoxError as error:
+        except (CampBoxError, SyncError) as error:
             return None, error
         except Exception as error:  # a defect of the command: its caller gets it, the others go on
             log.exception("a command failed")

@@ -40,17 +40,17 @@ class Pace:
     is_stuck: bool = False
 
 
-FAST = Pace(comes=0.95, minutes=2.5, exercises=9, is_right=0.85, ahead=2)
-STEADY = Pace(comes=0.9, minutes=5, exercises=6, is_right=0.65)
-SLOW = Pace(comes=0.9, minutes=9, exercises=3, is_right=0.4, ahead=-1)
-ABSENT = Pace(comes=0.35, minutes=6, exercises=4, is_right=0.55, ahead=-1)
-STUCK = Pace(comes=0.95, minutes=5, exercises=4, is_right=0.55, is_stuck=True)
+FAST = Pace(comes=0.95, minutes=2.5, exercises=9, is_right=0.75, ahead=2)
+STEADY = Pace(comes=0.9, minutes=5, exercises=6, is_right=0.5)
+SLOW = Pace(comes=0.9, minutes=9, exercises=3, is_right=0.3, ahead=-1)
+ABSENT = Pace(comes=0.35, minutes=6, exercises=4, is_right=0.45, ahead=-1)
+STUCK = Pace(comes=0.95, minutes=5, exercises=4, is_right=0.4, is_stuck=True)
 SILENT = Pace(comes=0.8, minutes=8, exercises=0, is_right=0)
 # Any six in a row are a class in small.
 _PACES = (
     *(STEADY, FAST, STUCK, SLOW, ABSENT, SILENT),
     *(STEADY, SLOW, STEADY, FAST, STUCK, STEADY),
-    *(STEADY, ABSENT, SLOW, STEADY, FAST, STEADY),
+    *(STEADY, ABSENT, SLOW, STUCK, FAST, STEADY),
 )
 
 

@@ -40,6 +40,11 @@ class Boot:
     is_last_of_day: bool = True
     is_today: bool = False
 
+    @property
+    def begins_ms(self) -> int:
+        """The uptime at which CampBox was there, a little before its first class."""
+        return max(0, self.sittings[0].begins_ms - MINUTE_MS)
+
 
 def timetable(days: int, seed: int, today: Boot) -> list[Boot]:
     """The boots of a story in order; `today` is its last day. On some days the power goes in the middle of a class."""

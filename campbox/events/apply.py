@@ -9,10 +9,11 @@ start after what their parent wrote), so position grows along the node's log.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, case, delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Table, and_, case, delete, or_
 from sqlalchemy.orm import Session
 
 from campbox.events import kinds
@@ -32,6 +33,8 @@ from campbox.models import (
 )
 
 SEQUENCE_BITS = 20
+# Positions have 64 bits, and a time beyond the year 2109 does not fit.
+LATEST_MS = 2**42
 Row = dict[str, Any]  # Any: a row's values have the types of its columns
 
 
@@ -59,7 +62,7 @@ def apply(session: Session, events: Sequence[Placed]) -> None:
         for model, row in _rows(event):
             rows[model].append({"box_id": event.box_id, **row})
     for model, each in rows.items():
-        session.execute(_statement(session, model), each)
+        session.execute(_statement(session.get_bind().dialect.name, model), each)
 
 
 def drop_all(session: Session) -> None:
@@ -73,32 +76,39 @@ def _rows(event: Placed) -> list[tuple[type[Base], Row]]:
     return _ROWS[type(event.fact)](event, event.fact)
 
 
+def _position(event: Placed) -> Row:
+    return {"incarnation": event.incarnation, "position": event.position}
+
+
 def _when(event: Placed) -> Row:
-    return {"incarnation": event.incarnation, "u_ms": event.u_ms, "position": event.position}
+    return {"u_ms": event.u_ms, **_position(event)}
 
 
 def _start(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: each is called with its own kind
+    if event.sequence != 1:  # only the first event of an incarnation can tell how it began
+        return []
     row = {"boot": fact.boot, "uptime_ms": fact.uptime_ms, "reason": fact.reason, "software": fact.software}
     return [(Start, {"incarnation": event.incarnation, **row})]
 
 
 def _anchor(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
     row = {"zero_ms": fact.wall_ms - fact.uptime_ms, "source": fact.source, "error_ms": fact.error_ms}
-    return [(Anchor, {"boot": fact.boot, "position": event.position, **row})]
+    return [(Anchor, {"boot": fact.boot, **row, **_position(event)})]
 
 
 def _site(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
-    return [(Site, {"name": fact.name, "languages": " ".join(fact.languages), "position": event.position})]
+    return [(Site, {"name": fact.name, "languages": " ".join(fact.languages), **_position(event)})]
 
 
 def _cohort(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
     own_id = event.row_id if isinstance(fact, kinds.CohortCreated) else fact.cohort
-    return [(Cohort, {"id": own_id, "name": fact.name, "renamed_position": event.position})]
+    row = {"id": own_id, "name": fact.name, "created_position": event.position}
+    return [(Cohort, {**row, **_position(event)})]
 
 
 def _learner(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
     row = {"language": fact.language, "gender": fact.gender, "age_band": fact.age_band}
-    return [(Learner, {"id": fact.about, "position": event.position, **row})]
+    return [(Learner, {"id": fact.about, **row, **_position(event)})]
 
 
 def _enrolment(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
@@ -126,8 +136,8 @@ def _attempt(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: 
         **_when(event),
     }
     progress = {"tries": 1, "position": event.position, **shared}
-    people = [fact.about] if fact.partner is None else [fact.about, fact.partner]
-    return [(Attempt, attempt)] + [(ExerciseProgress, {"learner_id": each, **progress}) for each in people]
+    people = {fact.about, fact.partner} - {None}
+    return [(Attempt, attempt)] + [(ExerciseProgress, {"learner_id": each, **progress}) for each in sorted(people)]
 
 
 def _time(_: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
@@ -150,12 +160,13 @@ _ROWS: dict[type[Fact], Callable[[Placed, Any], list[tuple[type[Base], Row]]]] =
 }
 
 
-def _statement(session: Session, model: type[Base]) -> Any:  # Any: the two dialects have a type each
+@cache
+def _statement(dialect: str, model: type[Base]) -> Any:  # Any: the two dialects have a type each
     """INSERT … ON CONFLICT for a table, with the rule by which two facts about one row meet."""
     table = model.__table__
     assert isinstance(table, Table)
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    # Imported by name: the other dialect would cost a box 4 MB and start-up time.
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     keys = list(table.primary_key.columns)
     new = insert.excluded
     if model in (Start, Attempt):
@@ -164,8 +175,11 @@ def _statement(session: Session, model: type[Base]) -> Any:  # Any: the two dial
         return insert.on_conflict_do_update(index_elements=keys, set_={"slots": table.c.slots.bitwise_or(new.slots)})
     if model is ExerciseProgress:
         return insert.on_conflict_do_update(index_elements=keys, set_=_progress(table, new))
+    if model is Cohort:
+        return insert.on_conflict_do_update(index_elements=keys, set_=_cohort_name(table, new))
     others = {column.name: new[column.name] for column in table.columns if column not in keys}
-    return insert.on_conflict_do_update(index_elements=keys, set_=others, where=_wins(model, table, new))
+    wins = _is_later(new, table.c) if model is LessonProgress else _is_later(table.c, new)
+    return insert.on_conflict_do_update(index_elements=keys, set_=others, where=wins)
 
 
 def _progress(table: Table, new: Any) -> dict[str, ColumnElement[Any]]:  # Any: columns of several types
@@ -176,10 +190,19 @@ def _progress(table: Table, new: Any) -> dict[str, ColumnElement[Any]]:  # Any: 
     }
 
 
-def _wins(model: type[Base], table: Table, new: Any) -> ColumnElement[bool]:  # Any: columns of several types
-    """When the arriving row replaces the present one: the latest does, except that a first time stays the first."""
-    if model is Cohort:
-        return table.c.renamed_position < new.renamed_position
-    if model is LessonProgress:
-        return table.c.position > new.position
-    return table.c.position < new.position
+def _cohort_name(table: Table, new: Any) -> dict[str, ColumnElement[Any]]:  # Any: columns of several types
+    """The latest name; the cohort is as old as the first that was heard of it."""
+    is_newer = _is_later(table.c, new)
+    latest = ("name", "incarnation", "position")
+    values = {name: case((is_newer, new[name]), else_=table.c[name]) for name in latest}
+    is_older = new.created_position < table.c.created_position
+    return {**values, "created_position": case((is_older, new.created_position), else_=table.c.created_position)}
+
+
+def _is_later(first: Any, second: Any) -> ColumnElement[bool]:  # Any: the columns of a table or of what arrives
+    """Whether the second of two facts of one node replaces the first: a node's latest word counts.
+
+    Two branches of a node that was restored can have the same position; then the incarnation's id decides, everywhere alike.
+    """
+    is_tie = and_(first.position == second.position, first.incarnation < second.incarnation)
+    return or_(first.position < second.position, is_tie)

@@ -12,6 +12,7 @@ from sync.event import make_payload
 
 TEXT_LIMIT = 200
 INTEGER_LIMIT = 2**62
+SLOTS_IN_HOUR = 12
 
 
 class MalformedFactError(ValueError):
@@ -29,6 +30,10 @@ class Fact:
     kind: ClassVar[str]
     version: ClassVar[int] = 1
     is_about_learner: ClassVar[bool] = False
+
+    def is_possible(self) -> bool:
+        """Whether the values, each well formed, make sense together."""
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +137,10 @@ class TimeLearned(Fact):
     hour: int
     slots: int
 
+    def is_possible(self) -> bool:
+        """An hour has twelve slots of five minutes."""
+        return 0 < self.slots < 1 << SLOTS_IN_HOUR and self.hour >= 0
+
 
 KINDS: dict[tuple[str, int], type[Fact]] = {
     (each.kind, each.version): each
@@ -208,7 +217,10 @@ def fact_from(kind: str, version: int, learner: bytes | None, payload: bytes) ->
             arguments[name] = _read(plain, values[wire], f"{kind}: {wire}")
         elif not optional:
             raise MalformedFactError(f"{kind}: {wire} is missing")
-    return known(**arguments)
+    fact = known(**arguments)
+    if not fact.is_possible():
+        raise MalformedFactError(f"{kind}: cannot be")
+    return fact
 
 
 def _read(plain: object, value: object, where: str) -> object:

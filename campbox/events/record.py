@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from campbox import ids
@@ -14,6 +14,7 @@ from sync.event import Parent, first_chain, make_header, next_chain, parse_heade
 
 OWN_BOX_ID = 1
 BUILD_DATE_MS = 1_767_225_600_000  # 2026-01-01: no box of this software lived before
+LATEST_BELIEVABLE_MS = BUILD_DATE_MS + 50 * 365 * 86_400_000
 _SESSION_KEY = "campbox.origin"
 
 
@@ -45,10 +46,15 @@ def record(session: Session, fact: Fact) -> bytes:
 
     The first fact of a process is preceded by the start of its incarnation, in the same transaction.
     """
+    return record_placed(session, fact).row_id
+
+
+def record_placed(session: Session, fact: Fact) -> Placed:
+    """As `record`; returns where the fact stands in the log."""
     origin, head = origin_of(session), start_incarnation(session)
     u_ms = origin.clock.uptime_ms() - origin.began_uptime_ms
-    _append(session, origin, head, fact, u_ms=u_ms)
-    return ids.row_id(origin.node, origin.incarnation, head.sequence + 1)
+    placed, _ = _append(session, origin, head, fact, u_ms=u_ms)
+    return placed
 
 
 @dataclass(frozen=True)
@@ -75,40 +81,45 @@ def start_incarnation(session: Session) -> LogHead:
         software=origin.software,
     )
     before = LogHead(0, first_chain(origin.node, origin.incarnation, parent), incarnation.t0_ms)
-    return _append(session, origin, before, start, u_ms=0)
+    _, head = _append(session, origin, before, start, u_ms=0)
+    return head
+
+
+_HEAD = (
+    select(Event.sequence, Event.chain, Incarnation.t0_ms)
+    .join(Incarnation, (Incarnation.box_id == Event.box_id) & (Incarnation.id == Event.incarnation))
+    .where(Event.box_id == OWN_BOX_ID, Event.incarnation == bindparam("incarnation"))
+    .order_by(Event.sequence.desc())
+    .limit(1)
+)
+_INSERT_EVENT = insert(Event.__table__)  # type: ignore[arg-type]  # a Table, though typed as a FromClause
 
 
 def _head(session: Session, origin: Origin) -> LogHead | None:
     """The last event of this incarnation; from the database, because a rolled-back savepoint takes events back."""
-    row = session.execute(
-        select(Event.sequence, Event.chain, Incarnation.t0_ms)
-        .join(Incarnation, (Incarnation.box_id == Event.box_id) & (Incarnation.id == Event.incarnation))
-        .where(Event.box_id == OWN_BOX_ID, Event.incarnation == origin.incarnation)
-        .order_by(Event.sequence.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_HEAD, {"incarnation": origin.incarnation}).first()
     return None if row is None else LogHead(*row)
 
 
-def _append(session: Session, origin: Origin, head: LogHead, fact: Fact, *, u_ms: int) -> LogHead:
+def _append(session: Session, origin: Origin, head: LogHead, fact: Fact, *, u_ms: int) -> tuple[Placed, LogHead]:
     sequence, learner = head.sequence + 1, learner_of(fact)
     header = make_header(sequence, u_ms, fact.kind, None if learner is None else learner.hex(), fact.version)
     chain = next_chain(head.chain, header)
-    event = Event(
-        box_id=OWN_BOX_ID,
-        incarnation=origin.incarnation,
-        sequence=sequence,
-        chain=chain,
-        kind=fact.kind,
-        header=header,
-        payload=payload_of(fact),
-        is_applied=True,
-    )
-    session.add(event)
-    session.flush()
+    event = {
+        "box_id": OWN_BOX_ID,
+        "incarnation": origin.incarnation,
+        "sequence": sequence,
+        "chain": chain,
+        "kind": fact.kind,
+        "header": header,
+        "payload": payload_of(fact),
+        "is_applied": True,
+    }
+    session.execute(_INSERT_EVENT, event)
     row_id = ids.row_id(origin.node, origin.incarnation, sequence)
-    apply(session, [Placed(OWN_BOX_ID, origin.incarnation, sequence, u_ms, head.t0_ms, row_id, fact)])
-    return LogHead(sequence, chain, head.t0_ms)
+    placed = Placed(OWN_BOX_ID, origin.incarnation, sequence, u_ms, head.t0_ms, row_id, fact)
+    apply(session, [placed])
+    return placed, LogHead(sequence, chain, head.t0_ms)
 
 
 def _begin(session: Session, origin: Origin) -> Incarnation:
@@ -117,7 +128,7 @@ def _begin(session: Session, origin: Origin) -> Incarnation:
     parent = _latest_incarnation(session)
     last = None if parent is None else _last_event(session, parent.id)
     least_ms = _least_t0_ms(session, parent, last, clock, began)
-    trusted_ms = clock.wall_ms() - (clock.uptime_ms() - began) if clock.wall_is_trusted() else 0
+    trusted_ms = _trusted_start_ms(clock, began)
     incarnation = Incarnation(
         box_id=OWN_BOX_ID,
         id=origin.incarnation,
@@ -130,6 +141,12 @@ def _begin(session: Session, origin: Origin) -> Incarnation:
     session.add(incarnation)
     session.flush()
     return incarnation
+
+
+def _trusted_start_ms(clock: Clock, began: int) -> int:
+    """The true time at which the process began, where something vouches for the wall clock and it is believable; else 0."""
+    start_ms = clock.wall_ms() - (clock.uptime_ms() - began)
+    return start_ms if clock.wall_is_trusted() and start_ms <= LATEST_BELIEVABLE_MS else 0
 
 
 def _parent(incarnation: Incarnation) -> Parent | None:

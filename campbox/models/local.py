@@ -26,7 +26,7 @@ class Node(Base):
     __table_args__ = LOCAL
 
     box_id: Mapped[BoxId] = mapped_column(primary_key=True)
-    node: Mapped[str] = mapped_column(String(40), unique=True)
+    node: Mapped[str] = mapped_column(String(50), unique=True)
     role: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10))
     name: Mapped[str] = mapped_column(String(200))
@@ -110,8 +110,7 @@ class Joining(Base):
     age_band: Mapped[str | None] = mapped_column(String(20))
     pin_salt: Mapped[Id]
     pin_verifier: Mapped[Digest]
-    boot: Mapped[str] = mapped_column(Boot)
-    uptime_ms: Mapped[Milliseconds]
+    number: Mapped[int]
 
 
 class ClassCode(Base):
@@ -176,17 +175,17 @@ class Heard(Base):
 
 
 class Answer(Base):
-    """What a learner answered in an attempt; `attempt_id` is the attempt's row."""
+    """What a learner answered in an attempt; `attempt_id` and `position` are those of the attempt's row."""
 
     __tablename__ = "answer"
-    __table_args__ = (Index("answer_by_exercise", "learner_id", "course", "exercise", "number"), LOCAL)
+    __table_args__ = (Index("answer_by_exercise", "learner_id", "course", "exercise", "position"), LOCAL)
 
     attempt_id: Mapped[Id] = mapped_column(primary_key=True)
     learner_id: Mapped[Id]
     course: Mapped[Code]
     exercise: Mapped[Code]
     language: Mapped[str] = mapped_column(String(20))
-    number: Mapped[int]
+    position: Mapped[int] = mapped_column(BigInteger)
     text: Mapped[str] = mapped_column(Text)
 
 
@@ -212,7 +211,7 @@ class Outbox(Base):
     __table_args__ = LOCAL
 
     file_sha256: Mapped[Digest] = mapped_column(primary_key=True)
-    node: Mapped[str] = mapped_column(String(40))
+    node: Mapped[str] = mapped_column(String(50))
     kind: Mapped[str] = mapped_column(String(10))
     size_bytes: Mapped[int]
     ranges: Mapped[str] = mapped_column(Text)
@@ -225,8 +224,8 @@ class SegmentIn(Base):
     __tablename__ = "segment_in"
     __table_args__ = LOCAL
 
+    node: Mapped[str] = mapped_column(String(50), primary_key=True)
     segment_id: Mapped[str] = mapped_column(String(22), primary_key=True)
-    node: Mapped[str] = mapped_column(String(40))
     file_sha256: Mapped[Digest]
     new_events: Mapped[int]
 

@@ -37,6 +37,7 @@ class Anchor(Base):
     zero_ms: Mapped[Milliseconds]
     source: Mapped[str] = mapped_column(String(20))
     error_ms: Mapped[Milliseconds]
+    incarnation: Mapped[IncarnationId]
     position: Mapped[int] = mapped_column(Position)
 
 
@@ -47,11 +48,12 @@ class Site(Base):
     box_id: Mapped[BoxId] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     languages: Mapped[str] = mapped_column(String(200))
+    incarnation: Mapped[IncarnationId]
     position: Mapped[int] = mapped_column(Position)
 
 
 class Cohort(Base):
-    """`renamed_position` is that of the event which gave the present name."""
+    """`created_position` is that of the first event about it, `position` and `incarnation` of the one that gave the name."""
 
     __tablename__ = "cohort"
     __table_args__ = REPLICATED
@@ -59,7 +61,9 @@ class Cohort(Base):
     box_id: Mapped[BoxId] = mapped_column(primary_key=True)
     id: Mapped[Id] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    renamed_position: Mapped[int] = mapped_column(Position)
+    created_position: Mapped[int] = mapped_column(Position)
+    incarnation: Mapped[IncarnationId]
+    position: Mapped[int] = mapped_column(Position)
 
 
 class Learner(Base):
@@ -73,6 +77,7 @@ class Learner(Base):
     language: Mapped[str] = mapped_column(String(20))
     gender: Mapped[str | None] = mapped_column(String(20))
     age_band: Mapped[str | None] = mapped_column(String(20))
+    incarnation: Mapped[IncarnationId]
     position: Mapped[int] = mapped_column(Position)
 
 

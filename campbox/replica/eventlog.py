@@ -27,7 +27,9 @@ class DatabaseLog:
         self._box_ids = box_ids
 
     def incarnations(self, node: str) -> Sequence[Held]:
-        box_id = self._box_ids[node]
+        box_id = self._box_ids.get(node)
+        if box_id is None:
+            return []
         of_this = (Event.box_id == box_id, Event.incarnation == Incarnation.id)
         last = select(func.max(Event.sequence)).where(*of_this).scalar_subquery()
         # Our own log has no holes, so its events need not be counted.
@@ -49,12 +51,13 @@ class DatabaseLog:
             .order_by(Event.sequence)
         )
         events = tuple(SyncEvent(node, incarnation, sequence, header, payload) for sequence, header, payload in rows)
-        if not events or len(events) != last - first + 1:
+        if not events or len(events) != last - first + 1 or self._count_before(box_id, incarnation, first) != first - 1:
             raise LookupError(f"events {first} to {last} of {incarnation} are not all held")
         known = self._known(box_id, incarnation)
         assert known is not None
-        before = self.chain_at(node, incarnation, first - 1) if first > 1 else None
-        return Run(known, first, before or first_chain(node, incarnation, known.parent), events)
+        before = first_chain(node, incarnation, known.parent) if first == 1 else self.chain_at(node, incarnation, first - 1)
+        assert before is not None
+        return Run(known, first, before, events)
 
     def chain_at(self, node: str, incarnation: str, sequence: int) -> bytes | None:
         box_id = self._box_ids.get(node)
@@ -80,6 +83,17 @@ class DatabaseLog:
             self._session.execute(insert(Event), rows)
             apply(self._session, [fact for fact in facts if fact is not None])
         return new
+
+    def _count_before(self, box_id: int, incarnation: str, first: int) -> int:
+        """How many events before this one are held; our own log has no holes, so they need not be counted."""
+        if box_id == OWN_BOX_ID:
+            return first - 1
+        return (
+            self._session.scalar(
+                select(func.count()).where(Event.box_id == box_id, Event.incarnation == incarnation, Event.sequence < first)
+            )
+            or 0
+        )
 
     def _first_gap(self, box_id: int, incarnation: str) -> int:
         """The last number before the first hole."""

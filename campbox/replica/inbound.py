@@ -1,5 +1,6 @@
 """What arrives: one file after the other, verified wholly before anything is written. One bad file never stops the others."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from campbox.replica.eventlog import DatabaseLog
 from campbox.services import nodes, settings
 from campbox.services.nodes import PAIRED, KnownNode
 from sync.contents import Acknowledgement, Segment
-from sync.errors import ForkDetected, SyncError, UnknownSender
+from sync.errors import ForkDetected, StickReadOnly, SyncError, UnknownSender
 from sync.exchange import AckState, accept_acknowledgement
 from sync.keys import read_card
 from sync.seal import unseal
@@ -49,7 +50,9 @@ def receive_all(node: Node, transport: Transport) -> list[Received]:
             continue
         result = receive(node, incoming.name, content)
         if result.verdict != "refused":
-            transport.discard(incoming.name)
+            # On a stick that is locked the file stays; the next time it is known already, and changes nothing.
+            with contextlib.suppress(StickReadOnly):
+                transport.discard(incoming.name)
         results.append(result)
     transport.sync_all()
     return results
@@ -63,7 +66,7 @@ def receive(node: Node, name: str, content: bytes) -> Received:
         return Received(name, "refused", problem=problem)
     sender = segment.head.source
     with node.reading() as session:
-        if session.get(SegmentIn, segment.head.segment_id) is not None:
+        if session.get(SegmentIn, (sender, segment.head.segment_id)) is not None:
             return Received(name, "known", sender)
     digest = hashlib.sha256(content).digest()
     try:
@@ -133,21 +136,23 @@ def acknowledged(session: Session) -> AckState:
 
 def _note_fork(node: Node, fork: ForkDetected, segment: Segment) -> None:
     """Keep what contradicts our history as evidence: two boxes claim to be one."""
-    chains = [
-        chain
-        for run in segment.runs
-        for event, chain in zip(run.events, run.chains(), strict=True)
-        if (event.incarnation, event.sequence) == (fork.incarnation, fork.sequence)
-    ]
+    (run,) = [run for run in segment.runs if run.incarnation.id == fork.incarnation][:1]
+    places = dict(zip((event.sequence for event in run.events), run.chains(), strict=True))
+    # Where the run merely does not meet what stands before or after it, its first event is the evidence.
+    sequence = fork.sequence if fork.sequence in places else run.first_sequence
 
     def note(session: Session) -> None:
         sender = nodes.node(session, fork.node)
         if sender is None:
             return
-        place = {"box_id": sender.box_id, "incarnation": fork.incarnation, "sequence": fork.sequence}
-        for chain in chains:
-            row = {**place, "chain": chain, "segment_id": segment.head.segment_id}
-            session.execute(insert(Fork).values(row).on_conflict_do_nothing())
+        row = {
+            "box_id": sender.box_id,
+            "incarnation": fork.incarnation,
+            "sequence": sequence,
+            "chain": places[sequence],
+            "segment_id": segment.head.segment_id,
+        }
+        session.execute(insert(Fork).values(row).on_conflict_do_nothing())
 
     node.write(note)
 

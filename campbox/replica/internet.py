@@ -54,7 +54,7 @@ def exchange(node: Node) -> Exchanged | None:
 def _learn_time(node: Node, wall_ms: int) -> None:
     """The hub's signed time dates this boot, unless its date is known from a better source."""
     with node.reading() as session:
-        if dates.is_dated(session, node.clock):
+        if dates.is_dated(session, node.clock) or not dates.is_believable(wall_ms):
             return
     node.write(
         lambda session: dates.confirm_date(session, wall_ms=wall_ms, source="hq", error_ms=CLOCK_ERROR_MS, clock=node.clock)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from campbox.errors import NotFoundError
+from campbox.errors import NotPairedError
 from campbox.events.record import OWN_BOX_ID
 from campbox.models import Acknowledged, Event, Outbox
 from campbox.node import SOFTWARE, Node
@@ -60,18 +60,14 @@ def file_path(folder: Path, sha256: str) -> Path:
     return folder / f"{sha256}.cbx"
 
 
-def waiting(session: Session, node: Node) -> Waiting:
+def waiting(session: Session) -> Waiting:
     """How much the hub has not acknowledged."""
-    ranges = _pending(session, node)
-    if not ranges:
-        return Waiting(0, 0, 0)
-    within = or_(
-        *(and_(Event.incarnation == each.incarnation, Event.sequence.between(each.first, each.last)) for each in ranges)
-    )
     size = func.coalesce(func.sum(func.length(Event.header) + func.length(Event.payload)), 0)
     answers = func.count().filter(Event.kind == "attempt.recorded")
     events, answered, raw_bytes = session.execute(
-        select(func.count(), answers, size).where(Event.box_id == OWN_BOX_ID, within)
+        select(func.count(), answers, size)
+        .outerjoin(Acknowledged, Acknowledged.incarnation == Event.incarnation)
+        .where(Event.box_id == OWN_BOX_ID, Event.sequence > func.coalesce(Acknowledged.sequence, 0))
     ).one()
     return Waiting(events, answered, round(raw_bytes * COMPRESSED_SHARE))
 
@@ -79,22 +75,37 @@ def waiting(session: Session, node: Node) -> Waiting:
 def prepare(node: Node) -> OutboxFiles:
     """Seal what no file in the outbox carries yet, and return all that the hub has not acknowledged.
 
-    Raises NotFoundError before the box is paired. Safe to repeat: what is sealed stays the same bytes.
+    Raises NotPairedError before the box is paired. Safe to repeat: what is sealed stays the same bytes.
     """
-    with node.reading() as session:
-        hub = nodes.hub(session)
-        if hub is None:
-            raise NotFoundError("not paired with a hub")
-        ranges = _pending(session, node)
-        present = _outbox(session, hub.node)
-        log = DatabaseLog(session, {node.keys.node: OWN_BOX_ID})
-        new = subtract(ranges, [each for row in present for each in _ranges(row)])
-        made = [_seal_runs(node, session, hub, runs) for runs in split(log, node.keys.node, new)]
-    if made:
-        node.write(lambda session: session.add_all(made))
-    _tidy(node)
+    with node.sealing:
+        _forget_damaged(node)
+        with node.reading() as session:
+            hub = nodes.hub(session)
+            if hub is None:
+                raise NotPairedError("not paired with a hub")
+            ranges = _pending(session, node)
+            present = _outbox(session, hub.node)
+            log = DatabaseLog(session, {node.keys.node: OWN_BOX_ID})
+            new = subtract(ranges, [each for row in present for each in _ranges(row)])
+            made = [_seal_runs(node, session, hub, runs) for runs in split(log, node.keys.node, new)]
+        if made:
+            node.write(lambda session: session.add_all(made))
+        _tidy(node)
     rows = [row for row in [*present, *made] if _is_waiting(row, ranges)]
     return OutboxFiles(node.config.outbox, [row.file_sha256.hex() for row in rows])
+
+
+def _forget_damaged(node: Node) -> None:
+    """Files that the card lost or changed are no longer counted on: what they carried is sealed again."""
+    with node.reading() as session:
+        rows = session.scalars(select(Outbox.file_sha256).where(Outbox.kind == LOG)).all()
+    lost = [digest for digest in rows if not _is_whole(file_path(node.config.outbox, digest.hex()), digest)]
+    if lost:
+        node.write(lambda session: session.execute(delete(Outbox).where(Outbox.file_sha256.in_(lost))))
+
+
+def _is_whole(path: Path, digest: bytes) -> bool:
+    return path.is_file() and hashlib.sha256(path.read_bytes()).digest() == digest
 
 
 def _pending(session: Session, node: Node) -> list[Range]:

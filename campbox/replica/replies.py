@@ -34,9 +34,10 @@ def renew(node: Node, box: str) -> None:
 
 
 def replies_for(session: Session, node: Node, box: str) -> OutboxFiles:
-    """The files that wait here for a box."""
+    """The files that wait here for a box; one that the disk lost comes back with the next news of the box."""
     rows = session.scalars(select(Outbox.file_sha256).where(Outbox.node == box))
-    return OutboxFiles(node.config.outbox, [digest.hex() for digest in rows])
+    folder = node.config.outbox
+    return OutboxFiles(folder, [digest.hex() for digest in rows if file_path(folder, digest.hex()).is_file()])
 
 
 def all_replies(session: Session, node: Node) -> dict[str, OutboxFiles]:

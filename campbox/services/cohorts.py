@@ -9,6 +9,7 @@ from campbox.errors import FieldError, NotFoundError
 from campbox.events.kinds import CohortCreated, CohortRenamed, EnrolmentEnded, EnrolmentStarted
 from campbox.events.record import OWN_BOX_ID, record
 from campbox.models import Cohort, Enrolment
+from campbox.services.names import clean_name
 
 NAME_MAX = 80
 
@@ -22,22 +23,15 @@ class CohortSummary:
     learners: int
 
 
-def clean_name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name or len(name) > NAME_MAX:
-        raise FieldError("name", "needed" if not name else "too-long", str(NAME_MAX))
-    return name
-
-
 def create_cohort(session: Session, *, name: str) -> bytes:
     """Make a cohort; its name is seen by HQ. Raises FieldError when another cohort of this box has the name."""
-    name = clean_name(name)
+    name = clean_name(name, field="name", longest=NAME_MAX)
     _refuse_same_name(session, name, but=None)
     return record(session, CohortCreated(name=name))
 
 
 def rename_cohort(session: Session, *, cohort_id: bytes, name: str) -> None:
-    name = clean_name(name)
+    name = clean_name(name, field="name", longest=NAME_MAX)
     if cohort(session, cohort_id).name != name:
         _refuse_same_name(session, name, but=cohort_id)
         record(session, CohortRenamed(cohort=cohort_id, name=name))
@@ -65,7 +59,7 @@ def cohorts(session: Session, box_id: int = OWN_BOX_ID) -> list[CohortSummary]:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Cohort.id, Cohort.name, members).where(Cohort.box_id == box_id).order_by(Cohort.renamed_position, Cohort.id)
+        select(Cohort.id, Cohort.name, members).where(Cohort.box_id == box_id).order_by(Cohort.created_position, Cohort.id)
     )
     return [CohortSummary(cohort_id, name, count) for cohort_id, name, count in rows]
 

@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from campbox.clock import Clock, Moment
 from campbox.errors import FieldError
 from campbox.events.kinds import ClockAnchored
-from campbox.events.record import BUILD_DATE_MS, OWN_BOX_ID, record
+from campbox.events.record import BUILD_DATE_MS, LATEST_BELIEVABLE_MS, OWN_BOX_ID, record
 from campbox.models import Anchor, Incarnation, Start
 
-LATEST_BELIEVABLE_MS = BUILD_DATE_MS + 50 * 365 * 86_400_000
 TRUSTED_QUALITY = 3
 
 
@@ -41,7 +40,7 @@ class Calendar:
 
     def of_moment(self, moment: Moment) -> Told:
         zero_ms = self.zeros_ms.get(moment.boot)
-        at = None if zero_ms is None else datetime.fromtimestamp((zero_ms + moment.uptime_ms) / 1000, UTC)
+        at = None if zero_ms is None else _date(zero_ms + moment.uptime_ms)
         is_now = self.now is not None and moment.boot == self.now.boot
         ago = timedelta(milliseconds=max(0, self.now.uptime_ms - moment.uptime_ms)) if self.now and is_now else None
         return Told(at, ago)
@@ -51,9 +50,13 @@ class Calendar:
         start = self.starts.get(incarnation)
         told = Told() if start is None else self.of_moment(Moment(start.boot, start.uptime_ms + u_ms))
         if told.at is None and incarnation in self.trusted_t0_ms:
-            at = datetime.fromtimestamp((self.trusted_t0_ms[incarnation] + u_ms) / 1000, UTC)
-            return Told(at, told.ago)
+            return Told(_date(self.trusted_t0_ms[incarnation] + u_ms), told.ago)
         return told
+
+
+def _date(wall_ms: int) -> datetime | None:
+    """The date, unless it is one that no honest clock could have shown."""
+    return datetime.fromtimestamp(wall_ms / 1000, UTC) if is_believable(wall_ms) else None
 
 
 def calendar(session: Session, box_id: int, now: Moment | None) -> Calendar:
@@ -71,14 +74,20 @@ def calendar(session: Session, box_id: int, now: Moment | None) -> Calendar:
     )
 
 
+def is_believable(wall_ms: int) -> bool:
+    """Whether it can be now: this software exists, and is not fifty years old."""
+    return BUILD_DATE_MS <= wall_ms <= LATEST_BELIEVABLE_MS
+
+
 def is_dated(session: Session, clock: Clock) -> bool:
     """Whether what happens now gets a true date."""
-    return clock.wall_is_trusted() or has_anchor(session, clock)
+    return clock.wall_is_trusted() or anchor_source(session, clock) is not None
 
 
-def has_anchor(session: Session, clock: Clock) -> bool:
-    """Whether somebody told the time during this boot."""
-    return session.get(Anchor, (OWN_BOX_ID, clock.boot)) is not None
+def anchor_source(session: Session, clock: Clock) -> str | None:
+    """Who told the time during this boot; None when nobody did."""
+    anchor = session.get(Anchor, (OWN_BOX_ID, clock.boot))
+    return None if anchor is None else anchor.source
 
 
 def true_now_ms(session: Session, clock: Clock) -> int | None:
@@ -94,7 +103,7 @@ def confirm_date(session: Session, *, wall_ms: int, source: str, error_ms: int, 
 
     Raises FieldError for a time at which this software did not exist yet, or fifty years later.
     """
-    if not BUILD_DATE_MS <= wall_ms <= LATEST_BELIEVABLE_MS:
+    if not is_believable(wall_ms):
         raise FieldError("device_time", "unbelievable-date")
     record(
         session,

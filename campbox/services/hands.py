@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from campbox.clock import Moment
@@ -43,8 +43,11 @@ def lower_hand(session: Session, *, learner_id: bytes) -> None:
     session.execute(delete(Hand).where(Hand.learner_id == learner_id))
 
 
+_IS_RAISED = select(Hand.learner_id).where(Hand.learner_id == bindparam("learner_id"))
+
+
 def is_raised(session: Session, learner_id: bytes) -> bool:
-    return session.get(Hand, learner_id) is not None
+    return session.connection().execute(_IS_RAISED, {"learner_id": learner_id}).first() is not None
 
 
 def raised_hands(session: Session) -> list[RaisedHand]:

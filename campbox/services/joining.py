@@ -120,8 +120,7 @@ def ask_to_join(
         age_band=description.age_band,
         pin_salt=pin.salt,
         pin_verifier=pin.verifier,
-        boot=now.boot,
-        uptime_ms=now.uptime_ms,
+        number=(session.scalar(select(func.max(Joining.number))) or 0) + 1,
     )
     session.add(joining)
     return joining.id
@@ -129,9 +128,7 @@ def ask_to_join(
 
 def arrivals(session: Session, *, cohort_id: bytes) -> list[Arrival]:
     """Who waits for this cohort, in the order of arrival."""
-    rows = session.scalars(
-        select(Joining).where(Joining.cohort_id == cohort_id).order_by(Joining.uptime_ms, Joining.alias_folded)
-    )
+    rows = session.scalars(select(Joining).where(Joining.cohort_id == cohort_id).order_by(Joining.number))
     return [Arrival(row.id, row.alias, row.picture, row.language) for row in rows]
 
 
@@ -139,12 +136,18 @@ def is_waiting(session: Session, joining_id: bytes) -> bool:
     return session.get(Joining, joining_id) is not None
 
 
-def confirm(session: Session, *, cohort_id: bytes, joining_ids: Sequence[bytes]) -> int:
-    """Make learners of those who arrived; their browsers are signed in from their next request. Safe to repeat."""
-    count = 0
-    for joining_id in joining_ids:
+def confirm(session: Session, *, cohort_id: bytes, joining_ids: Sequence[bytes]) -> list[FieldError]:
+    """Make learners of those who arrived; their browsers are signed in from their next request. Safe to repeat.
+
+    Returns why some could not be let in: their alias was given to somebody else meanwhile. They stay on the list.
+    """
+    refused: list[FieldError] = []
+    for joining_id in dict.fromkeys(joining_ids):
         row = session.get(Joining, joining_id)
         if row is None or row.cohort_id != cohort_id:
+            continue
+        if taken_aliases(session, [row.alias]):
+            refused.append(FieldError("alias", "taken", row.alias))
             continue
         learner_id = add_learner(
             session,
@@ -157,14 +160,14 @@ def confirm(session: Session, *, cohort_id: bytes, joining_ids: Sequence[bytes])
         )
         _hand_over_sessions(session, joining_id, learner_id)
         session.delete(row)
-        count += 1
-    return count
+    return refused
 
 
 def refuse(session: Session, *, cohort_id: bytes, joining_ids: Sequence[bytes]) -> None:
-    """Send somebody away who does not belong to the cohort."""
-    session.execute(delete(Joining).where(Joining.cohort_id == cohort_id, Joining.id.in_(joining_ids)))
-    session.execute(delete(SessionRow).where(SessionRow.role == Role.JOINING, SessionRow.person_id.in_(joining_ids)))
+    """Send those away who do not belong to the cohort; arrivals of another cohort are left alone."""
+    ours = session.scalars(select(Joining.id).where(Joining.cohort_id == cohort_id, Joining.id.in_(joining_ids))).all()
+    session.execute(delete(Joining).where(Joining.id.in_(ours)))
+    session.execute(delete(SessionRow).where(SessionRow.role == Role.JOINING, SessionRow.person_id.in_(ours)))
 
 
 def _hand_over_sessions(session: Session, joining_id: bytes, learner_id: bytes) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from campbox import ids
@@ -13,6 +13,7 @@ from campbox.events.record import OWN_BOX_ID, record
 from campbox.exercises.folding import fold
 from campbox.models import Alias, Cohort, Learner
 from campbox.services import secrets
+from campbox.services.names import clean_name
 from campbox.services.secrets import PIN_MAX, PIN_MIN
 from campbox.services.sessions import close_all
 
@@ -63,19 +64,14 @@ class Pin:
 
 def clean_alias(text: str) -> str:
     """The alias as it is shown. Raises FieldError when it is empty or too long."""
-    alias = " ".join(text.split())
-    if not alias or not fold(alias):
-        raise FieldError("alias", "needed")
-    if len(alias) > ALIAS_MAX:
-        raise FieldError("alias", "too-long", str(ALIAS_MAX))
-    return alias
+    return clean_name(text, field="alias", longest=ALIAS_MAX)
 
 
 def clean_pin(text: str) -> str:
     """The PIN in ASCII digits, in whatever script it was typed. Raises FieldError unless it is 4 to 8 digits."""
     pin = fold(text).replace(" ", "")
     if not (pin.isascii() and pin.isdigit() and PIN_MIN <= len(pin) <= PIN_MAX):
-        raise FieldError("pin", "not-a-pin", f"{PIN_MIN}-{PIN_MAX}")
+        raise FieldError("pin", "not-a-pin")
     return pin
 
 
@@ -201,9 +197,17 @@ def _free_pictures(session: Session, count: int) -> list[int]:
     return chosen
 
 
+_PERSON = select(
+    Alias.learner_id, Alias.alias, Alias.picture, Alias.language, Alias.pin_salt, Alias.pin_verifier, Alias.card_digest
+).where(Alias.learner_id == bindparam("learner_id"))
+
+
 def person(session: Session, learner_id: bytes) -> Person:
     """Raises NotFoundError for somebody whom this box does not know by an alias."""
-    return _person(_row(session, learner_id))
+    row = session.connection().execute(_PERSON, {"learner_id": learner_id}).first()
+    if row is None:
+        raise NotFoundError("no such learner")
+    return Person(*row[:-1], has_card=row[-1] is not None)
 
 
 def people(session: Session, learner_ids: Sequence[bytes]) -> dict[bytes, Person]:

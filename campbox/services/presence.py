@@ -7,7 +7,7 @@ and hour goes to the log once the hour is over.
 import threading
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, union_all, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -83,22 +83,35 @@ class Presence:
         self._new.slots[key] = self._new.slots.get(key, 0) | slots
 
 
+_SESSION_SEEN = (
+    update(SessionRow.__table__)  # type: ignore[arg-type]  # a Table, though typed as a FromClause
+    .where(SessionRow.digest == bindparam("of"))
+    .values(seen_boot=bindparam("boot"), seen_uptime_ms=bindparam("seen_ms"))
+)
+_SEEN = insert(Seen)
+_SEEN = _SEEN.on_conflict_do_update(
+    index_elements=["learner_id"], set_={"boot": _SEEN.excluded.boot, "uptime_ms": _SEEN.excluded.uptime_ms}
+)
+_HEARD = insert(Heard)
+_HEARD = _HEARD.on_conflict_do_update(
+    index_elements=["learner_id", "boot", "hour"], set_={"slots": Heard.slots.bitwise_or(_HEARD.excluded.slots)}
+)
+
+
 def write_down(session: Session, sightings: Sightings, now: Moment) -> None:
     """Keep the sightings, and move the hours that are over into the log."""
-    for session_digest, uptime_ms in sightings.sessions.items():
-        session.execute(
-            update(SessionRow).where(SessionRow.digest == session_digest).values(seen_boot=now.boot, seen_uptime_ms=uptime_ms)
-        )
-    for learner_id, uptime_ms in sightings.learners.items():
-        session.merge(Seen(learner_id=learner_id, boot=now.boot, uptime_ms=uptime_ms))
-    for (learner_id, hour), slots in sightings.slots.items():
-        statement = insert(Heard).values(learner_id=learner_id, boot=now.boot, hour=hour, slots=slots)
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["learner_id", "boot", "hour"],
-                set_={"slots": Heard.slots.bitwise_or(statement.excluded.slots)},
-            )
-        )
+    connection = session.connection()
+    sessions = [{"of": each, "boot": now.boot, "seen_ms": seen_ms} for each, seen_ms in sightings.sessions.items()]
+    learners = [
+        {"learner_id": learner_id, "boot": now.boot, "uptime_ms": seen_ms} for learner_id, seen_ms in sightings.learners.items()
+    ]
+    slots = [
+        {"learner_id": learner_id, "boot": now.boot, "hour": hour, "slots": bits}
+        for (learner_id, hour), bits in sightings.slots.items()
+    ]
+    for statement, rows in ((_SESSION_SEEN, sessions), (_SEEN, learners), (_HEARD, slots)):
+        if rows:
+            connection.execute(statement, rows)
     record_past_hours(session, now)
 
 
@@ -112,11 +125,15 @@ def record_past_hours(session: Session, now: Moment) -> None:
         session.execute(delete(Heard).where(is_past))
 
 
-def minutes_learned(session: Session, learner_id: bytes, box_id: int = OWN_BOX_ID) -> int:
+_SLOTS = union_all(
+    select(LearningHour.slots).where(LearningHour.box_id == OWN_BOX_ID, LearningHour.learner_id == bindparam("learner_id")),
+    select(Heard.slots).where(Heard.learner_id == bindparam("learner_id")),
+)
+
+
+def minutes_learned(session: Session, learner_id: bytes) -> int:
     """Minutes of learning time of a learner, the present hour included as far as it is written down."""
-    recorded = select(LearningHour.slots).where(LearningHour.box_id == box_id, LearningHour.learner_id == learner_id)
-    open_hours = select(Heard.slots).where(Heard.learner_id == learner_id)
-    slots = [*session.scalars(recorded), *session.scalars(open_hours)]
+    slots = session.connection().execute(_SLOTS, {"learner_id": learner_id}).scalars()
     return SLOT_MINUTES * sum(each.bit_count() for each in slots)
 
 

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from campbox.errors import TooManyTriesError
+from campbox.exercises.folding import fold
 from campbox.ids import ID_BYTES
 
 PASSPHRASE_MIN = 10
@@ -53,7 +54,7 @@ def new_code(characters: int) -> str:
 
 def read_code(text: str) -> str:
     """What a person typed from paper: letters that look alike are taken as the digit they stand for."""
-    kept = "".join(each for each in text.lower() if each.isalnum())
+    kept = "".join(each for each in fold(text) if each.isalnum())
     return kept.translate(str.maketrans("oil", "011"))
 
 
@@ -77,16 +78,16 @@ class Throttle:
         self._lock = threading.Lock()
         self._accounts: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
-    def check(self, account: str, uptime_ms: int) -> None:
-        """Raise TooManyTriesError while the account has to wait."""
-        with self._lock:
-            _, until_ms = self._accounts.get(account, (0, 0))
-        if uptime_ms < until_ms:
-            raise TooManyTriesError(-(-(until_ms - uptime_ms) // 1000))
+    def begin(self, account: str, uptime_ms: int) -> None:
+        """Count a try as wrong before it is looked at, so that many at once are no way around the pause.
 
-    def wrong(self, account: str, uptime_ms: int) -> None:
+        Raises TooManyTriesError while the account has to wait. Call `right` when the secret was the right one.
+        """
         with self._lock:
-            count = self._accounts.get(account, (0, 0))[0] + 1
+            count, until_ms = self._accounts.get(account, (0, 0))
+            if uptime_ms < until_ms:
+                raise TooManyTriesError(-(-(until_ms - uptime_ms) // 1000))
+            count += 1
             wait_seconds = 0 if count < FREE_TRIES else min(LONGEST_WAIT_SECONDS, 2 ** (count - FREE_TRIES + 1))
             self._accounts[account] = (count, uptime_ms + wait_seconds * 1000)
             self._accounts.move_to_end(account)

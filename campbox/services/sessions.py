@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from campbox.clock import Moment
@@ -64,18 +64,24 @@ def open_session(session: Session, *, role: Role, person_id: bytes, is_own_devic
     return secret
 
 
+_FIND = select(
+    SessionRow.role, SessionRow.person_id, SessionRow.is_own_device, SessionRow.seen_boot, SessionRow.seen_uptime_ms
+).where(SessionRow.digest == bindparam("digest"))
+
+
 def find_session(session: Session, secret: str, now: Moment, heard_ms: Callable[[bytes], int | None]) -> SignedIn | None:
     """The session of a cookie. `heard_ms`: the uptime of a session's last request to this process, by digest.
 
     After a power cut nobody knows how long the box was off: what counts is the uptime since.
     """
-    row = session.get(SessionRow, digest(secret))
+    own_digest = digest(secret)
+    row = session.connection().execute(_FIND, {"digest": own_digest}).first()
     if row is None:
         return None
-    seen_ms = heard_ms(row.digest)
+    seen_ms = heard_ms(own_digest)
     if seen_ms is None:
         seen_ms = row.seen_uptime_ms if row.seen_boot == now.boot else 0
-    return SignedIn(row.digest, Role(row.role), row.person_id, row.is_own_device, now.uptime_ms - seen_ms)
+    return SignedIn(own_digest, Role(row.role), row.person_id, row.is_own_device, now.uptime_ms - seen_ms)
 
 
 def change_person(session: Session, session_digest: bytes, role: Role, person_id: bytes) -> None:

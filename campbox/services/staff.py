@@ -10,6 +10,7 @@ from campbox.errors import FieldError, NotAllowedError
 from campbox.exercises.folding import fold
 from campbox.models import Staff
 from campbox.services import secrets
+from campbox.services.names import clean_name
 from campbox.services.secrets import PASSPHRASE_MAX, PASSPHRASE_MIN, Derived
 from campbox.services.sessions import Role, close_all
 
@@ -44,9 +45,7 @@ def check_passphrase(passphrase: str) -> None:
 
 def add_staff(session: Session, *, role: Role, name: str, language: str, salt: bytes, derived: Derived, recovery: str) -> bytes:
     """Make an account; `recovery` is the one-time code of its recovery sheet. Returns its id."""
-    name = " ".join(name.split())
-    if not name or len(name) > NAME_MAX:
-        raise FieldError("name", "needed" if not name else "too-long", str(NAME_MAX))
+    name = clean_name(name, field="name", longest=NAME_MAX)
     if session.scalar(select(Staff.id).where(Staff.name_folded == fold(name))) is not None:
         raise FieldError("name", "taken", name)
     member = Staff(

@@ -6,9 +6,12 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
+
+from campbox.web.headers import CONTENT_SECURITY_POLICY
 
 STATIC = Path(__file__).parent.parent / "static"
 PREFIX = "/static"
@@ -42,11 +45,22 @@ def _remove_old(target: Path, version: str) -> None:
         shutil.rmtree(path)
 
 
+def _protect(headers: Headers, _path: str, _url: str) -> None:
+    """A picture that is opened as a page runs nothing either."""
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+
+
 def init_assets(app: Flask, target: Path) -> Callable[[str], str]:
     """Serve the files with `immutable`; returns the function that gives the address of one."""
     version = publish(target)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap a Flask app
-        app.wsgi_app, root=target, prefix=PREFIX, max_age=365 * 86_400, immutable_file_test=lambda _path, _url: True
+        app.wsgi_app,
+        root=target,
+        prefix=PREFIX,
+        max_age=365 * 86_400,
+        immutable_file_test=lambda _path, _url: True,
+        add_headers_function=_protect,
     )
 
     def asset(name: str) -> str:

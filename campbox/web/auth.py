@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from campbox.errors import NotAllowedError
 from campbox.i18n import COOKIE as LANGUAGE_COOKIE
-from campbox.services.sessions import Role, find_session
+from campbox.services.sessions import STAFF, Role, find_session
 from campbox.web.current import node, reading
 
 P = ParamSpec("P")
 R = TypeVar("R")
 COOKIE_SECONDS = 10 * 365 * 86_400
 _ACCESS = "campbox_access"
-EVERYBODY = frozenset(Role)
+STAFF_PATHS = ("/teach/", "/hq/", "/staff", "/setup", "/forgotten")
 TRAINERS = frozenset({Role.TRAINER, Role.COORDINATOR})
 
 
@@ -66,9 +66,11 @@ def device_secret() -> str | None:
 def _identify() -> None:
     g.who = None
     secret = request.cookies.get(cookie_name())
-    if secret is None or request.endpoint == "assets":
+    if secret is None:
         return
     found = find_session(reading(), secret, node().now(), node().presence.session_seen_ms)
+    if found is not None and found.is_idle and found.role in STAFF:
+        return  # a tap is not enough: the passphrase opens settings and cards
     g.who = found
     if found is not None and not found.is_idle:
         learner_id = found.person_id if found.role is Role.LEARNER else None
@@ -79,6 +81,8 @@ def _guard() -> WerkzeugResponse | None:
     """Deny by default; a view without a mark is a defect that nobody gets to see."""
     if request.endpoint is None:
         return None
+    if _belongs_behind_tls():
+        return redirect(request.url.replace("http://", "https://", 1), 303)
     view = current_app.view_functions[request.endpoint]
     allowed: frozenset[Role] | None = getattr(view, _ACCESS, frozenset())
     if allowed is None:
@@ -90,9 +94,16 @@ def _guard() -> WerkzeugResponse | None:
     return None
 
 
+def _belongs_behind_tls() -> bool:
+    """Whether a page for staff was asked for over plain HTTP although there is TLS in front of this node."""
+    is_for_staff = request.path.startswith(STAFF_PATHS)
+    return node().config.behind_tls and not request.is_secure and is_for_staff and request.method in ("GET", "HEAD")
+
+
 def _refuse() -> WerkzeugResponse:
     if request.method in ("GET", "HEAD") and g.who is None and not wants_fragment():
-        return redirect("/?" + urlencode({"next": request.full_path.rstrip("?")}), 303)
+        door = "/staff" if request.path.startswith(STAFF_PATHS) else "/"
+        return redirect(f"{door}?" + urlencode({"next": request.full_path.rstrip("?")}), 303)
     raise NotAllowedError("sign in first" if g.who is None else "not for this role")
 
 

@@ -7,12 +7,11 @@ from flask import Flask, g, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from campbox.events.record import OWN_BOX_ID
 from campbox.i18n import LANGUAGES, direction
-from campbox.models import Site
-from campbox.services import people, staff
+from campbox.services import people, sites, staff
 from campbox.services.sessions import STAFF, Role
 from campbox.web import words
+from campbox.web.auth import wants_fragment
 from campbox.web.current import reading, who
 
 STAFF_PICTURE = 6
@@ -41,6 +40,8 @@ def init_context(app: Flask, asset: Callable[[str], str]) -> None:
 
 def _page() -> dict[str, object]:
     language = str(get_locale() or "en")
+    if wants_fragment():  # a piece of a page has no header
+        return {"locale": language, "direction": direction(language)}
     return {
         "locale": language,
         "direction": direction(language),
@@ -54,14 +55,16 @@ def _page() -> dict[str, object]:
 
 def site_name() -> str:
     """The name of the place, for the header of every page."""
-    site = reading().get(Site, OWN_BOX_ID)
+    if g.get("is_broken"):
+        return "CampBox"
+    site = sites.site(reading())
     return "CampBox" if site is None else site.name
 
 
 def person_shown() -> Shown | None:
     """Who is signed in here, for the header; nobody on pages that are the same for everyone."""
     signed_in = who()
-    if signed_in is None or g.get("is_for_everyone"):
+    if signed_in is None or g.get("is_for_everyone") or g.get("is_broken"):
         return None
     if signed_in.role in STAFF:
         member = staff.staff_member(reading(), signed_in.person_id)

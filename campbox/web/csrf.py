@@ -1,6 +1,6 @@
 """Every request that changes something must come from our own pages."""
 
-from urllib.parse import urlsplit
+import re
 
 from flask import Flask, request
 
@@ -9,6 +9,11 @@ from campbox.errors import NotAllowedError
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Machines, not browsers, speak to these: they carry no cookie and every request is signed or sealed.
 EXCHANGE = "/v1/"
+_HOST = re.compile(r"https?://([^/?#]*)")
+
+
+class ForeignPageError(NotAllowedError):
+    """A page of somebody else tried to act in the name of who is signed in here."""
 
 
 def init_csrf(app: Flask) -> None:
@@ -16,7 +21,7 @@ def init_csrf(app: Flask) -> None:
 
 
 def check_origin() -> None:
-    """Raise NotAllowedError unless Origin, or else Referer, names the host that was asked.
+    """Raise ForeignPageError unless Origin, or else Referer, names the host that was asked.
 
     No tokens stand in pages, because lesson and exercise pages are the same bytes for everyone.
     """
@@ -25,5 +30,6 @@ def check_origin() -> None:
     source = request.headers.get("Origin")
     if source is None or source == "null":
         source = request.headers.get("Referer", "")
-    if urlsplit(source).netloc != request.host:
-        raise NotAllowedError("the request does not come from a page of this box")
+    match = _HOST.match(source)
+    if match is None or match[1] != request.host:
+        raise ForeignPageError("the request does not come from a page of this box")

@@ -1,27 +1,35 @@
 """Refusals and failures become pages: what happened, what is safe, what to do."""
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from campbox.courses.errors import CourseError
 from campbox.errors import (
     CampBoxError,
     ConflictError,
+    FieldError,
     NotAllowedError,
     NotFoundError,
+    NotPairedError,
     StorageError,
     TooManyTriesError,
 )
 from campbox.web.auth import wants_fragment
+from campbox.web.csrf import ForeignPageError
 from campbox.web.current import who
+from campbox.web.problems import problem_in_words
+from campbox.web.words import sentence
 from sync.errors import SyncError
 
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(CampBoxError, _campbox_error)
-    app.register_error_handler(SyncError, lambda error: page(400, _("This file was refused."), str(error)))
+    app.register_error_handler(SyncError, lambda error: page(400, _("This file was refused."), problem_in_words(error)))
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, lambda _error: _unreadable())
     app.register_error_handler(500, lambda _error: _broken())
 
 
@@ -33,24 +41,32 @@ def page(status: int, title: str, text: str) -> Response:
 
 def _campbox_error(error: CampBoxError) -> Response:
     if isinstance(error, TooManyTriesError):
-        text = _("Please wait %(seconds)s seconds, then try again.", seconds=error.wait_seconds)
+        text = ngettext(
+            "Please wait %(num)d second, then try again.",
+            "Please wait %(num)d seconds, then try again.",
+            error.wait_seconds,
+        )
         response = page(429, _("Too many tries in a row."), text)
         response.headers["Retry-After"] = str(error.wait_seconds)
         return response
     if isinstance(error, NotFoundError | CourseError):
         return page(404, _("This page is not here."), _("The address may be old. The home page leads on."))
+    if isinstance(error, NotPairedError):
+        text = _("Pair the two first; nothing is lost meanwhile.")
+        return page(400, _("This box is not connected with headquarters yet."), text)
     if isinstance(error, NotAllowedError):
         return _not_allowed(error)
     if isinstance(error, ConflictError):
         return page(409, _("This was sent before, with another answer."), _("The first answer was kept."))
     if isinstance(error, StorageError):
-        text = _("The card of the box took nothing. Please keep your answer and call the trainer.")
+        text = _("The memory card of the box took nothing. Please keep your answer and call the trainer.")
         return page(503, _("Your answer is not saved yet."), text)
-    return page(400, _("This cannot be done."), str(error))
+    text = sentence(error) if isinstance(error, FieldError) else _("Please go back and try again.")
+    return page(400, _("This cannot be done."), text)
 
 
 def _not_allowed(error: NotAllowedError) -> Response:
-    if who() is None or str(error) == "idle":
+    if not isinstance(error, ForeignPageError) and (who() is None or str(error) == "idle"):
         text = _("What you wrote is still on this page. Please sign in in another tab, then send it again.")
         return page(401, _("Nobody is signed in here."), text)
     return page(403, _("This page is for somebody else."), _("Please go back to the home page."))
@@ -64,6 +80,14 @@ def _http_error(error: HTTPException) -> Response:
     return page(error.code or 500, _("This cannot be done."), _("Please go back and try again."))
 
 
+def _unreadable() -> Response:
+    """The card does not give back what is on it: a page that needs nothing from the database."""
+    g.is_broken = True
+    text = _("The memory card of the box cannot be read. Please call the trainer; the box may need a new start.")
+    return page(503, _("The box cannot read its memory."), text)
+
+
 def _broken() -> Response:
+    g.is_broken = True
     text = _("This is a fault of CampBox. What was saved before is safe. Please try again, or call the trainer.")
     return page(500, _("Something went wrong."), text)

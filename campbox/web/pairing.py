@@ -1,9 +1,11 @@
 """Cards as files, on both sides of a pairing."""
 
-from flask import Response
+from flask import Response, request
 
 from campbox.errors import FieldError
-from campbox.replica.pairing import ShownCard
+from campbox.replica.pairing import ShownCard, shown
+from campbox.services import nodes
+from campbox.web.current import reading, write
 from campbox.web.uploads import uploaded_files
 
 
@@ -21,3 +23,15 @@ def uploaded_card() -> bytes:
     if len(files) != 1:
         raise FieldError("card", "not-a-card")
     return files[0]
+
+
+def confirm_from_form() -> None:
+    """Pair with the card whose fingerprint stood on the page, and with no other that was loaded meanwhile; or forget it."""
+    node_id = request.form.get("node", "")
+    known = nodes.node(reading(), node_id)
+    if known is None or shown(known.card).fingerprint != request.form.get("fingerprint"):
+        return
+    if request.form.get("do") == "forget":
+        write(lambda session: nodes.forget(session, node_id=node_id))
+    else:
+        write(lambda session: nodes.pair(session, node_id=node_id, card=known.card))

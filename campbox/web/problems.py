@@ -29,7 +29,7 @@ def problem_in_words(problem: Exception | None) -> str:
     for kind in type(problem).__mro__:
         if kind in _SENTENCES:
             return _SENTENCES[kind]()
-    return _("The card of the box took nothing. Please try again.")
+    return _("The memory card of the box took nothing. Please try again.")
 
 
 def problem_by_name(name: str | None) -> str:

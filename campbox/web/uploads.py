@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 
 from flask import Response, request
@@ -12,6 +13,7 @@ from sync.limits import FILE_LIMIT_BYTES
 
 FILES_MAX = 2000
 NAME_CHARACTERS = 32
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
 def as_download(files: Mapping[str, bytes], name: str) -> Response:
@@ -53,10 +55,18 @@ def _contents(file: FileStorage) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(file.stream) as archive:
             for entry in archive.infolist()[:FILES_MAX]:
                 if not entry.is_dir():
-                    with archive.open(entry) as inner:
-                        yield entry.filename, inner.read(FILE_LIMIT_BYTES + 1)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+                    yield entry.filename, _inner(archive, entry)
+    except _BROKEN as error:
         raise FieldError(field_of(file), "not-a-zip", name[:60]) from error
+
+
+def _inner(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """One file of a zip; nothing where it cannot be read, which is then refused like any damaged file."""
+    try:
+        with archive.open(entry) as inner:
+            return inner.read(FILE_LIMIT_BYTES + 1)
+    except _BROKEN:
+        return b""
 
 
 def field_of(file: FileStorage) -> str:

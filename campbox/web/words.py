@@ -3,27 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from campbox.errors import FieldError
 from campbox.services.dates import Told
 
+AGO_MINUTES = 12 * 60
 _SENTENCES: dict[str, Callable[[str], str]] = {
     "needed": lambda _detail: _("Please fill this in."),
     "too-short": lambda detail: _("Please use at least %(count)s characters.", count=detail),
     "too-long": lambda detail: _("Please use at most %(count)s characters.", count=detail),
     "taken": lambda detail: _("“%(name)s” is already taken here. Please choose another.", name=detail),
     "not-offered": lambda _detail: _("Please choose one of the answers offered."),
-    "not-a-pin": lambda detail: _("A PIN has %(count)s digits.", count=detail),
+    "not-a-pin": lambda _detail: _("A PIN has 4 to 8 digits."),
     "not-the-same": lambda _detail: _("The two are not the same. Please type it twice."),
     "wrong-code": lambda _detail: _("This code is not right. Please look at it again."),
     "wrong-secret": lambda _detail: _("Name and passphrase do not go together. Please try again."),
     "wrong-pin": lambda _detail: _("Alias and PIN do not go together. Please try again, or ask your trainer for a new PIN."),
-    "no-pin-yet": lambda _detail: _("This alias has no PIN yet. Please use the card, or ask your trainer."),
     "unbelievable-date": lambda _detail: _("This date cannot be right. Please look at it again."),
-    "twice": lambda detail: _("Twice in the list: line %(line)s", line=detail),
-    "language-not-offered": lambda detail: _("This language is not offered here: line %(line)s", line=detail),
+    "twice": lambda detail: _("This alias stands twice in the list. %(line)s", line=detail),
+    "language-not-offered": lambda detail: _("This language is not offered here. %(line)s", line=detail),
     "too-many-lines": lambda detail: _("The list is too long: at most %(count)s people at once.", count=detail),
     "too-many-waiting": lambda _detail: _("Too many people are waiting. Please ask the trainer to confirm them first."),
     "too-large": lambda detail: _("This is too large: at most %(size)s.", size=detail),
@@ -50,29 +50,38 @@ def blame(form: Any, error: FieldError) -> None:  # Any: WTForms forms are index
 
 
 def minutes_in_words(minutes: int) -> str:
-    """A length of time: "45 minutes", "3 hours 10 minutes"."""
+    """A length of time: "45 minutes", "3 hours and 10 minutes"."""
     hours, rest = divmod(minutes, 60)
-    parts = []
-    if hours:
-        parts.append(ngettext("%(num)d hour", "%(num)d hours", hours))
-    if rest or not hours:
-        parts.append(ngettext("%(num)d minute", "%(num)d minutes", rest))
-    return " ".join(parts)
+    in_minutes = ngettext("%(num)d minute", "%(num)d minutes", rest)
+    if not hours:
+        return in_minutes
+    in_hours = ngettext("%(num)d hour", "%(num)d hours", hours)
+    return _("%(hours)s and %(minutes)s", hours=in_hours, minutes=in_minutes) if rest else in_hours
 
 
 def told_in_words(told: Told | None) -> str:
     """When something was, without ever naming a date that may be false."""
     if told is None:
         return _("not yet")
-    if told.ago is not None:
-        minutes = int(told.ago.total_seconds() // 60)
-        if minutes < 1:
-            return _("just now")
-        if minutes < 12 * 60 or told.at is None:
-            return _("%(time)s ago", time=minutes_in_words(minutes))
+    minutes = None if told.ago is None else int(told.ago.total_seconds() // 60)
+    if minutes is not None and (told.at is None or minutes < AGO_MINUTES):
+        return _ago(minutes)
     if told.at is not None:
-        return told.at.strftime("%Y-%m-%d %H:%M")
+        return isolated(told.at.strftime("%Y-%m-%d %H:%M"))
     return _("before the last power cut")
+
+
+def _ago(minutes: int) -> str:
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return ngettext("%(num)d minute ago", "%(num)d minutes ago", minutes)
+    return ngettext("%(num)d hour ago", "%(num)d hours ago", minutes // 60)
+
+
+def isolated(text: str) -> str:
+    """Text that reads from left to right inside a sentence of any direction, such as a date."""
+    return f"\u2066{text}\u2069"
 
 
 def size_in_words(size_bytes: int) -> str:
@@ -80,4 +89,4 @@ def size_in_words(size_bytes: int) -> str:
         return ngettext("%(num)d byte", "%(num)d bytes", size_bytes)
     if size_bytes < 1_000_000:
         return _("%(number)s kB", number=round(size_bytes / 1000))
-    return _("%(number)s MB", number=round(size_bytes / 1_000_000, 1))
+    return _("%(number)s MB", number=format_decimal(round(size_bytes / 1_000_000, 1)))

@@ -10,6 +10,7 @@ check_machine() {
     command -v systemctl >/dev/null || refuse "systemd is missing, which starts CampBox when the power comes back. $advice"
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
         refuse "Python 3.11 or newer is needed. On Debian 12: apt-get install python3. On an older Debian: $advice"
+    find_source
     if is_live && has_part wifi && [[ ! -e /sys/class/net/wlan0 ]]; then
         refuse "There is no Wi-Fi device wlan0. Plug one in, or install with --no-wifi."
     fi
@@ -72,17 +73,17 @@ install_program() {
     local prefix=${choice[prefix]} before after
     say "Installs the program into $prefix; this takes some minutes on a Raspberry Pi."
     before=$(readlink "$root$prefix/venv" || true)
-    effect bash "$here/install/program.sh" "$(source_folder)" "$prefix"
+    effect bash "$here/install/program.sh" "$source_folder" "$prefix"
     after=$(readlink "$root$prefix/venv" || true)
     if [[ $before != "$after" ]]; then changed=yes; fi
 }
 
 # A checkout has this script in its folder scripts/; a release folder has it beside the wheel.
-source_folder() {
+find_source() {
     if [[ -d $here/../campbox && -d $here/../sync ]]; then
-        dirname "$here"
+        source_folder=$(dirname "$here")
     elif compgen -G "$here/campbox-*.whl" >/dev/null; then
-        echo "$here"
+        source_folder=$here
     else
         refuse "There is neither a checkout around this script nor a campbox-*.whl beside it."
     fi

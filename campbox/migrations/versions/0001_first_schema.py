@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("zero_ms", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.String(length=20), nullable=False),
         sa.Column("error_ms", sa.BigInteger(), nullable=False),
+        sa.Column("incarnation", sa.String(length=16), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("box_id", "boot"),
         info={"replicated": True},
@@ -53,12 +54,12 @@ def upgrade() -> None:
         sa.Column("course", sa.String(length=100), nullable=False),
         sa.Column("exercise", sa.String(length=100), nullable=False),
         sa.Column("language", sa.String(length=20), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("attempt_id"),
         info={"local": True},
     )
-    op.create_index("answer_by_exercise", "answer", ["learner_id", "course", "exercise", "number"], unique=False)
+    op.create_index("answer_by_exercise", "answer", ["learner_id", "course", "exercise", "position"], unique=False)
     op.create_table(
         "attempt",
         sa.Column("box_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -95,7 +96,9 @@ def upgrade() -> None:
         sa.Column("box_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("renamed_position", sa.BigInteger(), nullable=False),
+        sa.Column("created_position", sa.BigInteger(), nullable=False),
+        sa.Column("incarnation", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("box_id", "id"),
         info={"replicated": True},
         sqlite_with_rowid=False,
@@ -197,8 +200,7 @@ def upgrade() -> None:
         sa.Column("age_band", sa.String(length=20), nullable=True),
         sa.Column("pin_salt", sa.LargeBinary(length=16), nullable=False),
         sa.Column("pin_verifier", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("boot", sa.String(length=64), nullable=False),
-        sa.Column("uptime_ms", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("alias_folded"),
         info={"local": True},
@@ -210,6 +212,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("gender", sa.String(length=20), nullable=True),
         sa.Column("age_band", sa.String(length=20), nullable=True),
+        sa.Column("incarnation", sa.String(length=16), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("box_id", "id"),
         info={"replicated": True},
@@ -242,7 +245,7 @@ def upgrade() -> None:
     op.create_table(
         "node",
         sa.Column("box_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("node", sa.String(length=40), nullable=False),
+        sa.Column("node", sa.String(length=50), nullable=False),
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -255,7 +258,7 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("file_sha256", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("node", sa.String(length=40), nullable=False),
+        sa.Column("node", sa.String(length=50), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
         sa.Column("ranges", sa.Text(), nullable=False),
@@ -298,11 +301,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "segment_in",
+        sa.Column("node", sa.String(length=50), nullable=False),
         sa.Column("segment_id", sa.String(length=22), nullable=False),
-        sa.Column("node", sa.String(length=40), nullable=False),
         sa.Column("file_sha256", sa.LargeBinary(length=32), nullable=False),
         sa.Column("new_events", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("segment_id"),
+        sa.PrimaryKeyConstraint("node", "segment_id"),
         info={"local": True},
     )
     op.create_table(
@@ -328,6 +331,7 @@ def upgrade() -> None:
         sa.Column("box_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("languages", sa.String(length=200), nullable=False),
+        sa.Column("incarnation", sa.String(length=16), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("box_id"),
         info={"replicated": True},

@@ -1,15 +1,18 @@
 """The blueprint, and where people go after the door."""
 
-from urllib.parse import urlsplit
+import re
 
 from flask import Blueprint, redirect, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from campbox.services.sessions import Role, open_session
+from campbox.services.sessions import Role, close_session, open_session
 from campbox.web.auth import cookie_name, set_cookie, set_language
 from campbox.web.current import node, write
 
 door = Blueprint("door", __name__)
+# Browsers read a backslash as a slash and drop control characters: such a path could lead to another host.
+_LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 HOMES = {
     Role.LEARNER: "/home",
@@ -20,18 +23,27 @@ HOMES = {
 }
 
 
+def local_path(wanted: str) -> str:
+    """`wanted` if it is a path of this node as browsers understand it, else "/"."""
+    return wanted if _LOCAL_PATH.fullmatch(wanted) else "/"
+
+
 def next_address(role: Role) -> str:
     """Where the person wanted to go, as long as that is a page of this box; else their home."""
-    wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    is_ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and not parts.netloc
-    return wanted if is_ours and parts.path != "/" else HOMES[role]
+    wanted = local_path(request.values.get("next", ""))
+    return HOMES[role] if wanted == "/" else wanted
 
 
 def sign_in(role: Role, person_id: bytes, language: str, *, is_own_device: bool = False) -> Response:
     """Open a session with a new random id, whoever was here before, and lead home."""
-    now = node().now()
-    secret = write(lambda session: open_session(session, role=role, person_id=person_id, is_own_device=is_own_device, now=now))
+    now, before = node().now(), request.cookies.get(cookie_name())
+
+    def replace_session(session: Session) -> str:
+        if before is not None:
+            close_session(session, before, None)
+        return open_session(session, role=role, person_id=person_id, is_own_device=is_own_device, now=now)
+
+    secret = write(replace_session)
     response = redirect(next_address(role), 303)
     set_cookie(response, cookie_name(), secret)
     set_language(response, language)

@@ -1,6 +1,6 @@
 """The address on a sign-in card. Opening it signs nobody in: that takes a POST, and the PIN on shared devices."""
 
-from flask import redirect, render_template, request
+from flask import g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError, NotFoundError
@@ -67,6 +67,9 @@ def _learner(secret: str) -> Person:
 
 
 def _page(secret: str, learner: Person, form: CardForm) -> str:
+    # The page speaks the learner's language. Its links to other languages lead to the first page: the secret of the
+    # card must stand in no other address.
+    g.language, g.here = learner.language, "/"
     return render_template(
         "door/card.html",
         form=form,

@@ -36,7 +36,7 @@ class SetupForm(Form):
         description=_l("It stands in the window where CampBox was started."),
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
-    name = TextField(_l("Your name on this box"), [needed(), at_most(60)], render_kw={"autocomplete": "username"})
+    name = TextField(_l("Your name here"), [needed(), at_most(60)], render_kw={"autocomplete": "username"})
     passphrase = SecretField(
         _l("Passphrase"),
         [needed(), at_most(PASSPHRASE_MAX)],
@@ -46,18 +46,18 @@ class SetupForm(Form):
     site_name = TextField(
         _l("Name of this place"), [needed(), at_most(60)], description=_l("HQ sees this name. No names of people.")
     )
-    languages = CheckboxesField(_l("Languages offered here"), [needed()], choices=language_choices(), default=list(LANGUAGES))
+    languages = CheckboxesField(_l("Languages offered"), [needed()], choices=language_choices(), default=list(LANGUAGES))
 
 
 class StaffForm(Form):
-    name = TextField(_l("Your name on this box"), [needed(), at_most(60)], render_kw={"autocomplete": "username"})
+    name = TextField(_l("Your name here"), [needed(), at_most(60)], render_kw={"autocomplete": "username"})
     passphrase = SecretField(
         _l("Passphrase"), [needed(), at_most(PASSPHRASE_MAX)], render_kw={"autocomplete": "current-password"}
     )
 
 
 class ForgottenForm(Form):
-    name = TextField(_l("Your name on this box"), [needed(), at_most(60)], render_kw={"autocomplete": "username"})
+    name = TextField(_l("Your name here"), [needed(), at_most(60)], render_kw={"autocomplete": "username"})
     recovery = TextField(
         _l("Code of the recovery sheet"),
         [needed(), at_most(60)],

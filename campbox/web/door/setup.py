@@ -42,13 +42,11 @@ def set_up() -> ResponseReturnValue:
 
 def _check_code(typed: str) -> None:
     """Raise FieldError for a wrong code; TooManyTriesError after several."""
-    throttle, uptime_ms = node().throttle, node().clock.uptime_ms()
-    throttle.check(ACCOUNT, uptime_ms)
+    node().throttle.begin(ACCOUNT, node().clock.uptime_ms())
     code = first_code(node())
     if code is None or not hmac.compare_digest(fold(typed).replace(" ", "").encode(), code.encode()):
-        throttle.wrong(ACCOUNT, uptime_ms)
         raise FieldError("code", "wrong-code")
-    throttle.right(ACCOUNT)
+    node().throttle.right(ACCOUNT)
 
 
 def _make_first_account(form: SetupForm) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from campbox.errors import FieldError
 from campbox.services import people, secrets, setup, staff
 from campbox.services.people import Person
 from campbox.services.secrets import read_code
-from campbox.services.sessions import STAFF, Role, close_session
+from campbox.services.sessions import Role, close_session
 from campbox.services.staff import StaffMember
 from campbox.web.auth import anyone, cookie_name, device_cookie_name, device_secret, only
 from campbox.web.current import node, reading, signed_in, write
@@ -41,16 +41,13 @@ def check_pin(learner: Person | None, account: str, typed: str) -> None:
 
     An unknown alias takes as long and answers the same as a wrong PIN.
     """
-    throttle, uptime_ms = node().throttle, node().clock.uptime_ms()
-    account = f"learner {account.casefold() if learner is None else learner.id.hex()}"
-    throttle.check(account, uptime_ms)
     pin = people.clean_pin(typed)
-    if learner is not None and learner.pin_salt is None:
-        raise FieldError("pin", "no-pin-yet")
+    throttle = node().throttle
+    account = f"learner {account.casefold() if learner is None else learner.id.hex()}"
+    throttle.begin(account, node().clock.uptime_ms())
     salt = bytes(16) if learner is None or learner.pin_salt is None else learner.pin_salt
     derived = secrets.derive(pin, salt)
     if learner is None or learner.pin_verifier is None or not secrets.matches(derived, learner.pin_verifier):
-        throttle.wrong(account, uptime_ms)
         raise FieldError("pin", "wrong-pin")
     throttle.right(account)
 
@@ -74,13 +71,12 @@ def sign_in_staff() -> ResponseReturnValue:
 
 
 def _check_passphrase(name: str, passphrase: str) -> StaffMember:
-    throttle, uptime_ms = node().throttle, node().clock.uptime_ms()
+    throttle = node().throttle
     member = staff.find_staff(reading(), name)
     account = f"staff {name.casefold() if member is None else member.id.hex()}"
-    throttle.check(account, uptime_ms)
+    throttle.begin(account, node().clock.uptime_ms())
     derived = secrets.derive(passphrase, bytes(16) if member is None else member.salt)
     if member is None or not secrets.matches(derived, member.verifier):
-        throttle.wrong(account, uptime_ms)
         raise FieldError("passphrase", "wrong-secret")
     throttle.right(account)
     return member
@@ -102,15 +98,14 @@ def forgotten() -> ResponseReturnValue:
 
 
 def _reset(form: ForgottenForm) -> ResponseReturnValue:
-    throttle, uptime_ms = node().throttle, node().clock.uptime_ms()
+    staff.check_passphrase(form.passphrase.data)
+    throttle = node().throttle
     member = staff.find_staff(reading(), form.name.data)
     account = f"recovery {form.name.data.casefold() if member is None else member.id.hex()}"
-    throttle.check(account, uptime_ms)
+    throttle.begin(account, node().clock.uptime_ms())
     typed = read_code(form.recovery.data)
     if member is None or secrets.digest(typed) != member.recovery_digest:
-        throttle.wrong(account, uptime_ms)
         raise FieldError("recovery", "wrong-code")
-    staff.check_passphrase(form.passphrase.data)
     throttle.right(account)
     salt, recovery = secrets.new_salt(), setup.new_recovery_code()
     derived = secrets.derive(form.passphrase.data, salt)
@@ -142,4 +137,4 @@ def still_you() -> ResponseReturnValue:
     if request.method == "POST":
         node().presence.noticed(who.digest, who.person_id if who.role is Role.LEARNER else None)
         return redirect(next_address(who.role), 303)
-    return render_template("door/still_you.html", next=request.args.get("next", ""), is_staff=who.role in STAFF)
+    return render_template("door/still_you.html", next=request.args.get("next", ""))

@@ -9,7 +9,7 @@ from campbox.services import people, setup, staff
 from campbox.services.sessions import STAFF, Role
 from campbox.web.auth import anyone, set_language
 from campbox.web.current import node, reading, who, write
-from campbox.web.door.blueprint import HOMES, door
+from campbox.web.door.blueprint import HOMES, door, local_path
 from campbox.web.door.forms import CodeForm, LearnerForm
 
 
@@ -38,7 +38,6 @@ def language(code: str) -> Response:
         write(lambda session: people.set_language(session, signed_in.person_id, code))
     elif signed_in is not None and signed_in.role in STAFF:
         write(lambda session: staff.set_language(session, signed_in.person_id, code))
-    back = request.args.get("back", "/")
-    response = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
+    response = redirect(local_path(request.args.get("back", "/")), 303)
     set_language(response, code)
     return response

@@ -1,5 +1,7 @@
 """The five requests by which boxes speak to a hub (sync/FORMAT.md). Everything is sealed or signed; nobody signs in."""
 
+import hashlib
+
 from flask import Blueprint, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -54,6 +56,8 @@ def have() -> ResponseReturnValue:
 def put_segment(sha256: str) -> ResponseReturnValue:
     """Take in one sealed file: 201 when its content is on disk, 200 when it was before."""
     content = _body(FILE_LIMIT_BYTES)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        return "The content does not fit its name.", 422
     result = receive(node(), sha256, content)
     if isinstance(result.problem, NotForUs | UnknownSender):
         return str(result.problem), 403
@@ -80,9 +84,10 @@ def get_reply(sha256: str) -> ResponseReturnValue:
         digest = bytes.fromhex(sha256)
     except ValueError:
         abort(404)
-    if reading().get(Outbox, digest) is None:
+    path = file_path(node().config.outbox, digest.hex())
+    if reading().get(Outbox, digest) is None or not path.is_file():
         abort(404)
-    response = make_response(file_path(node().config.outbox, digest.hex()).read_bytes())
+    response = make_response(path.read_bytes())
     response.mimetype = "application/octet-stream"
     return response
 

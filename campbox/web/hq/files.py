@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from campbox.errors import FieldError, NotFoundError
+from campbox.errors import FieldError
 from campbox.replica.inbound import Received, receive
 from campbox.replica.sticks import Written, find_sticks, read_stick, write_stick
 from campbox.services import overview
@@ -15,7 +15,7 @@ from campbox.web.hq.blueprint import hq, operators
 from campbox.web.problems import problem_in_words
 from campbox.web.uploads import uploaded_files
 from campbox.web.words import sentence
-from sync.errors import SyncError
+from sync.errors import StickGone, SyncError
 
 
 @hq.get("/files")
@@ -56,12 +56,13 @@ def load_files() -> ResponseReturnValue:
 @operators
 def use_stick() -> ResponseReturnValue:
     """Read what boxes put on the stick, then write the replies onto it."""
+    received = None
     try:
         folder = _chosen_stick()
         received = read_stick(node(), folder)
         written = write_stick(node(), folder)
     except SyncError as error:
-        return _page(problem=problem_in_words(error), status=400)
+        return _page(received=received, problem=problem_in_words(error), status=400)
     return _page(received=received, written=written)
 
 
@@ -69,4 +70,4 @@ def _chosen_stick() -> Path:
     for folder in find_sticks(node()):
         if str(folder) == request.form.get("stick"):
             return folder
-    raise NotFoundError("no such stick")
+    raise StickGone("The stick is not there any more.")

@@ -11,7 +11,7 @@ from campbox.services import nodes, settings
 from campbox.services.nodes import ASKED
 from campbox.web.current import node, reading, write
 from campbox.web.hq.blueprint import hq, operators
-from campbox.web.pairing import card_download, uploaded_card
+from campbox.web.pairing import card_download, confirm_from_form, uploaded_card
 from campbox.web.words import sentence
 
 _ADDRESS = re.compile(r"https?://[!-~]{1,200}")
@@ -59,12 +59,7 @@ def load_request() -> ResponseReturnValue:
 @operators
 def confirm_request() -> ResponseReturnValue:
     """Two people have read the same 24 characters; or it was a mistake."""
-    node_id = request.form.get("node", "")
-    known = nodes.node(reading(), node_id)
-    if known is not None and request.form.get("do") == "forget":
-        write(lambda session: nodes.forget(session, node_id=node_id))
-    elif known is not None:
-        write(lambda session: nodes.pair(session, node_id=node_id, card=known.card))
+    confirm_from_form()
     return redirect("/hq/pair", 303)
 
 

@@ -18,6 +18,7 @@ from campbox.web.auth import only, wants_fragment
 from campbox.web.current import node, reading, signed_in, write
 from campbox.web.learn.blueprint import course_language, learn
 from campbox.web.learn.reading import neighbours
+from campbox.web.words import size_in_words
 
 CLIENT_ID_HEADER = "X-Client-Id"
 
@@ -36,7 +37,7 @@ def answer(course: str, exercise: str) -> ResponseReturnValue:
     except AnswerIncomplete as incomplete:
         return _incomplete(release, found, incomplete)
     if len(text.encode()) > ANSWER_BYTES_MAX:
-        raise FieldError("answer", "too-large", "64 kB")
+        raise FieldError("answer", "too-large", size_in_words(ANSWER_BYTES_MAX))
     tried = Try(course, release.id, exercise, language, text, verdict)
     learner_id, client_id = signed_in().person_id, _client_id()
     attempt_id = write(

@@ -4,7 +4,7 @@ A lesson that was opened once opens again when the Wi-Fi is gone. So nothing per
 with them, and what is refused is not stored. The learner's own marks come from /state.json.
 """
 
-from flask import Response, g, jsonify, make_response, redirect, render_template, send_file
+from flask import g, jsonify, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from campbox.courses.release import Release
@@ -12,13 +12,13 @@ from campbox.exercises.registry import kind
 from campbox.services import hands, learning, people
 from campbox.services.learning import Where
 from campbox.services.sessions import Role
+from campbox.web import pages
 from campbox.web.addresses import exercise_address, go_exercise, go_lesson, lesson_address, page_version
 from campbox.web.auth import TRAINERS, anyone, only
 from campbox.web.current import node, reading, signed_in, who, write
 from campbox.web.learn.blueprint import course_language, learn
 
 READERS = (Role.LEARNER, *TRAINERS)
-KEEP_A_DAY = "private, max-age=86400"
 KEEP_FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -55,8 +55,12 @@ def lesson_page(language: str, version: str, course: str, lesson: str) -> Respon
     release = node().library.release(course)
     if version != page_version(release) or language not in release.languages:
         return redirect(lesson_address(release, lesson, course_language(release)), 303)
-    _is_for_everyone(language, go_lesson(course, lesson))
-    page = render_template(
+    return pages.kept(request.path, lambda: _lesson(release, lesson, language))
+
+
+def _lesson(release: Release, lesson: str, language: str) -> str:
+    _is_for_everyone(language, go_lesson(release.course_id, lesson))
+    return render_template(
         "learn/lesson.html",
         release=release,
         lesson=release.lesson(lesson),
@@ -67,7 +71,6 @@ def lesson_page(language: str, version: str, course: str, lesson: str) -> Respon
         go_exercise=go_exercise,
         current="lessons",
     )
-    return _kept(page)
 
 
 @learn.get("/x/<language>/<version>/<course>/<exercise>")
@@ -76,9 +79,13 @@ def exercise_page(language: str, version: str, course: str, exercise: str) -> Re
     release = node().library.release(course)
     if version != page_version(release) or language not in release.languages:
         return redirect(exercise_address(release, exercise, course_language(release)), 303)
-    _is_for_everyone(language, go_exercise(course, exercise))
+    return pages.kept(request.path, lambda: _exercise(release, exercise, language))
+
+
+def _exercise(release: Release, exercise: str, language: str) -> str:
+    _is_for_everyone(language, go_exercise(release.course_id, exercise))
     found = release.exercise(exercise)
-    page = render_template(
+    return render_template(
         "learn/exercise.html",
         release=release,
         exercise=found,
@@ -88,7 +95,6 @@ def exercise_page(language: str, version: str, course: str, exercise: str) -> Re
         current="lessons",
         **neighbours(release, exercise),
     )
-    return _kept(page)
 
 
 def neighbours(release: Release, exercise: str) -> dict[str, object]:
@@ -106,12 +112,6 @@ def neighbours(release: Release, exercise: str) -> dict[str, object]:
 
 def _is_for_everyone(language: str, here: str) -> None:
     g.language, g.is_for_everyone, g.here = language, True, here
-
-
-def _kept(page: str) -> Response:
-    response = make_response(page)
-    response.headers["Cache-Control"] = KEEP_A_DAY
-    return response
 
 
 @learn.get("/words/<course>/<unit>")

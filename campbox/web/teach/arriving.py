@@ -1,26 +1,34 @@
 """The class code, and who arrived with it."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from campbox.errors import FieldError
 from campbox.network import class_address
 from campbox.services import cohorts, joining
 from campbox.web.current import node, reading, write
 from campbox.web.teach.blueprint import id_or_404, ids_or_404, teach, trainers
+from campbox.web.words import sentence
 
 
 @teach.get("/cohorts/<cohort>/code")
 @trainers
 def class_code(cohort: str) -> ResponseReturnValue:
     """The code, large, and the list of arrivals; the page refreshes itself while the code is open."""
-    found = cohorts.cohort(reading(), id_or_404(cohort))
+    return _page(id_or_404(cohort))
+
+
+def _page(cohort_id: bytes, refused: Sequence[FieldError] = ()) -> str:
     return render_template(
         "teach/code.html",
         current="class",
-        cohort=found,
-        open_code=joining.code_of_cohort(reading(), cohort_id=found.id, now=node().now()),
-        arrivals=joining.arrivals(reading(), cohort_id=found.id),
+        cohort=cohorts.cohort(reading(), cohort_id),
+        open_code=joining.code_of_cohort(reading(), cohort_id=cohort_id, now=node().now()),
+        arrivals=joining.arrivals(reading(), cohort_id=cohort_id),
         address=class_address(node().config.public_host, node().config.port),
+        refused=[sentence(fault) for fault in refused],
     )
 
 
@@ -46,5 +54,7 @@ def confirm_arrivals(cohort: str) -> ResponseReturnValue:
     if request.form.get("do") == "refuse":
         write(lambda session: joining.refuse(session, cohort_id=cohort_id, joining_ids=chosen))
     else:
-        write(lambda session: joining.confirm(session, cohort_id=cohort_id, joining_ids=chosen))
+        refused = write(lambda session: joining.confirm(session, cohort_id=cohort_id, joining_ids=chosen))
+        if refused:
+            return _page(cohort_id, refused), 409
     return redirect(f"/teach/cohorts/{cohort}/code", 303)

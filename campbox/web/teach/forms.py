@@ -5,13 +5,14 @@ from wtforms import Form
 
 from campbox.i18n import LANGUAGES
 from campbox.services.cohorts import NAME_MAX
-from campbox.services.people import ALIAS_MAX
+from campbox.services.people import ALIAS_MAX, PICTURES
 from campbox.web.forms import (
     CheckboxesField,
     LongTextField,
     OneOfField,
     TextField,
     at_most,
+    choices,
     language_choices,
     needed,
 )
@@ -37,14 +38,14 @@ class ListForm(Form):
 
 class LearnerForm(Form):
     alias = TextField(_l("Alias"), [needed(), at_most(ALIAS_MAX)])
-    picture = TextField(_l("Picture"))
+    picture = OneOfField(_l("Picture"), [needed()], choices=choices((str(each), str(each)) for each in range(1, PICTURES + 1)))
 
 
 class SiteForm(Form):
     site_name = TextField(
         _l("Name of this place"), [needed(), at_most(60)], description=_l("HQ sees this name. No names of people.")
     )
-    languages = CheckboxesField(_l("Languages offered here"), [needed()], choices=language_choices(), default=list(LANGUAGES))
+    languages = CheckboxesField(_l("Languages offered"), [needed()], choices=language_choices(), default=list(LANGUAGES))
 
 
 class WifiForm(Form):

@@ -6,7 +6,6 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError
-from campbox.events.record import OWN_BOX_ID
 from campbox.services import classroom, cohorts, people, presence
 from campbox.web.current import reading, write
 from campbox.web.learn.blueprint import paths
@@ -32,7 +31,7 @@ def _page(learner_id: bytes, *, form: LearnerForm | None = None, new_pin: str = 
         form=form or LearnerForm(alias=person.alias, picture=str(person.picture)),
         cohorts=[each for each in cohorts.cohorts(reading()) if each.id in member_of],
         paths=paths(learner_id),
-        minutes=presence.minutes_learned(reading(), learner_id, OWN_BOX_ID),
+        minutes=presence.minutes_learned(reading(), learner_id),
         attempts=classroom.recent_attempts(reading(), learner_id),
         calendar=calendar_now(),
         exercise_title=exercise_title,
@@ -57,7 +56,7 @@ def rename_learner(learner: str) -> ResponseReturnValue:
     """Correct the alias or the picture."""
     learner_id = id_or_404(learner)
     form = LearnerForm(request.form)
-    if form.validate() and (form.picture.data or "").isascii() and (form.picture.data or "").isdigit():
+    if form.validate():
         try:
             write(lambda session: people.rename(session, learner_id, form.alias.data, int(form.picture.data)))
             return redirect(f"/teach/learners/{learner}", 303)

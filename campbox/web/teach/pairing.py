@@ -1,14 +1,14 @@
 """Connecting this box with headquarters."""
 
-from flask import Response, redirect, render_template, request
+from flask import Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import ConflictError, FieldError
 from campbox.replica import pairing
 from campbox.services import nodes
 from campbox.services.nodes import ASKED
-from campbox.web.current import node, reading, write
-from campbox.web.pairing import card_download, uploaded_card
+from campbox.web.current import node, reading
+from campbox.web.pairing import card_download, confirm_from_form, uploaded_card
 from campbox.web.teach.blueprint import teach, trainers
 from campbox.web.words import sentence
 
@@ -56,10 +56,5 @@ def load_card() -> ResponseReturnValue:
 @trainers
 def confirm_card() -> ResponseReturnValue:
     """Two people have read the same 24 characters."""
-    node_id, wanted = request.form.get("node", ""), request.form.get("do")
-    known = nodes.node(reading(), node_id)
-    if known is not None and wanted == "forget":
-        write(lambda session: nodes.forget(session, node_id=node_id))
-    elif known is not None:
-        write(lambda session: nodes.pair(session, node_id=node_id, card=known.card))
+    confirm_from_form()
     return redirect("/teach/pairing", 303)

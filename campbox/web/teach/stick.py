@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from campbox.errors import FieldError, NotFoundError
+from campbox.errors import FieldError
 from campbox.replica import outbound
 from campbox.replica.inbound import Received, receive
 from campbox.replica.internet import exchange
@@ -16,7 +16,7 @@ from campbox.web.problems import problem_by_name, problem_in_words
 from campbox.web.teach.blueprint import teach, trainers
 from campbox.web.uploads import as_download, uploaded_files
 from campbox.web.words import sentence
-from sync.errors import SyncError
+from sync.errors import StickGone, SyncError
 from sync.keys import read_card
 
 
@@ -35,7 +35,7 @@ def _page(
         "teach/stick.html",
         current="stick",
         hub=card,
-        waiting=outbound.waiting(reading(), node()),
+        waiting=outbound.waiting(reading()),
         has_acknowledgement=settings.read(reading(), settings.HQ_GENERATION) is not None,
         sticks=find_sticks(node()),
         written=written,
@@ -53,12 +53,13 @@ def _page(
 @trainers
 def write_to_stick() -> ResponseReturnValue:
     """Write what waits, then read what came back on the same stick: one button, one trip."""
+    received = None
     try:
         folder = _chosen_stick()
         received = read_stick(node(), folder)
         written = write_stick(node(), folder)
     except SyncError as error:
-        return _page(problem=problem_in_words(error), status=400)
+        return _page(received=received, problem=problem_in_words(error), status=400)
     return _page(written=written, received=received)
 
 
@@ -67,7 +68,7 @@ def _chosen_stick() -> Path:
     for folder in find_sticks(node()):
         if str(folder) == request.form.get("stick"):
             return folder
-    raise NotFoundError("no such stick")
+    raise StickGone("The stick is not there any more.")
 
 
 @teach.post("/stick/save")
