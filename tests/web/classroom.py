@@ -89,7 +89,7 @@ def session_cookie(app: Flask) -> str:
         return cookie_name()
 
 
-def database_dump(app: Flask) -> str:
+def database_dump(node: Node) -> str:
     """Every row of every table, to see whether something changed."""
-    with closing(sqlite3.connect(node_of(app).config.database)) as connection:
+    with closing(sqlite3.connect(node.config.database)) as connection:
         return "\n".join(connection.iterdump())

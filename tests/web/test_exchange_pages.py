@@ -26,9 +26,9 @@ def pair(box: FlaskClient, hub: FlaskClient) -> None:
     assert own[1] in page
     for browser, address in ((hub, "/hq/pair"), (box, "/teach/pairing")):
         page = browser.get(address).text
-        node = re.search(r'name="node" value="([^"]+)"', page)
-        assert node is not None
-        assert browser.post(f"{address}/confirm", data={"node": node[1], "do": "pair"}).status_code == 303
+        shown = {name: re.search(f'name="{name}" value="([^"]+)"', page) for name in ("node", "fingerprint")}
+        form = {name: match[1] for name, match in shown.items() if match}
+        assert browser.post(f"{address}/confirm", data={**form, "do": "pair"}).status_code == 303
 
 
 def answer_one(app: Flask, learner: FlaskClient) -> None:
@@ -44,7 +44,7 @@ def test_progress_reaches_headquarters_and_the_reply_comes_back(open_a_node: Ope
     assert "not connected" in trainer.get("/teach/stick").text
     pair(trainer, operator)
     answer_one(box_app, amina)
-    assert "Waiting: 1 answers" in trainer.get("/teach/stick").text
+    assert "Waiting: 1 answer," in trainer.get("/teach/stick").text
     sealed = trainer.post("/teach/stick/save").data
     assert b"Amina" not in sealed
     loaded = operator.post("/hq/files", data={"files": [(io.BytesIO(sealed), "a.cbx"), (io.BytesIO(b"rubbish"), "b.cbx")]})
