@@ -54,6 +54,10 @@ class Server:
             self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
         self._wait_until_ready()
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
     def stop(self) -> None:
         """An orderly end. Safe to repeat."""
         self._end(signal.SIGTERM)

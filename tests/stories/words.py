@@ -22,6 +22,6 @@ def say(message: str, language: str, **values: object) -> str:
     return found % values if values else found
 
 
-def say_count(singular: str, plural: str, number: int, language: str) -> str:
+def say_count(singular: str, plural: str, number: int, language: str, **values: object) -> str:
     """As `say`, for a sentence that counts."""
-    return _catalogue(language).ngettext(singular, plural, number) % {"num": number}
+    return _catalogue(language).ngettext(singular, plural, number) % {"num": number, **values}

@@ -1,0 +1,76 @@
+"""Every page on a 360 px phone: one heading, its language and direction, a label on each field, nothing sideways."""
+
+from playwright.sync_api import expect
+
+from campbox.courses.release import Release
+from tests.stories.conftest import BOTH_WAYS, Classroom, NewServer, make_classroom, make_operator
+from tests.stories.devices import Devices
+from tests.stories.people import Person
+
+FINGER_PX = 44  # the smallest thing that a finger hits
+UNLABELLED = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+    .filter(field => !field.hidden && !field.labels.length && !field.getAttribute('aria-label'))
+    .map(field => field.outerHTML)"""
+TOO_SMALL = """least => [...document.querySelectorAll('button, .button, .bar a, .choice, select, input[type=text]:not(.blank)')]
+    .filter(target => target.checkVisibility() && target.getBoundingClientRect().height < least)
+    .map(target => target.outerHTML)"""
+SIDEWAYS_PX = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@BOTH_WAYS
+def test_pages_of_the_door(classroom: Classroom, devices: Devices, language: str, script: bool) -> None:
+    visitor = Person(devices.new("phone", language, script=script), classroom.box, language)
+    for path in ("/", "/staff", "/forgotten", "/home"):
+        look_at(visitor, path)
+    look_at(visitor, "/nowhere", status=404)
+
+
+@BOTH_WAYS
+def test_pages_of_a_learner(classroom: Classroom, devices: Devices, course: Release, language: str, script: bool) -> None:
+    amina = classroom.learner(devices, language, f"Amina {language}", script=script)
+    for path in ("/home", "/lessons", "/work", "/call"):
+        look_at(amina, path)
+    for lesson in course.lessons.values():
+        look_at(amina, f"/go/{course.course_id}/{lesson.id}")
+        for exercise in lesson.exercise_ids:
+            look_at(amina, f"/try/{course.course_id}/{exercise}")
+    for unit in course.units:
+        look_at(amina, f"/words/{course.course_id}/{unit.id}")
+
+
+@BOTH_WAYS
+def test_pages_of_a_trainer(new_server: NewServer, devices: Devices, course: Release, language: str, script: bool) -> None:
+    classroom = make_classroom(new_server("box"), devices, language, "phone", script=script)
+    trainer = classroom.trainer
+    classroom.learner(devices, language, "Amina").call_trainer()
+    for path in ("", "/code", "/add", "/cards", "/rename"):
+        look_at(trainer, trainer.cohort + path)
+    for path in ("", "cohorts/new", "lessons", "stick", "pairing", "settings", "poster", "poster/sheet"):
+        look_at(trainer, f"/teach/{path}")
+    lesson = f"/teach/lessons/{course.course_id}/{next(iter(course.lessons))}"
+    for path in ("", "/lesson", "/exercises", "/answers"):
+        look_at(trainer, lesson + path)
+    trainer.look_at_class()
+    trainer.main.get_by_role("link", name="Amina", exact=True).click()
+    look_at(trainer, trainer.page.url.removeprefix(classroom.box.address))
+
+
+@BOTH_WAYS
+def test_pages_of_headquarters(new_server: NewServer, devices: Devices, language: str, script: bool) -> None:
+    operator = make_operator(new_server("hub"), devices, language, "phone", script=script)
+    for path in ("/hq/", "/hq/files", "/hq/pair"):
+        look_at(operator, path)
+
+
+def look_at(person: Person, path: str, status: int = 200) -> None:
+    """Open a page and look it over; what it could not load, its device tells in the end."""
+    page = person.page
+    response = page.goto(person.server.address + path)
+    assert response is not None
+    assert response.status == status, path
+    expect(page.get_by_role("heading", level=1), path).to_have_count(1)
+    expect(page.locator("html"), path).to_have_attribute("lang", person.language)
+    expect(page.locator("html"), path).to_have_attribute("dir", "rtl" if person.language == "ar" else "ltr")
+    assert page.evaluate(UNLABELLED) == [], path
+    assert page.evaluate(TOO_SMALL, FINGER_PX) == [], path
+    assert page.evaluate(SIDEWAYS_PX) <= 0, path
