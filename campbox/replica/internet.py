@@ -64,7 +64,7 @@ def _learn_time(node: Node, wall_ms: int) -> None:
 def _remember(session: Session, node: Node, done: Exchanged) -> None:
     """What the page says of the last try; the time as far as the box knows it."""
     now_ms = dates.true_now_ms(session, node.clock)
-    stamp = "" if now_ms is None else datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+    stamp = "" if now_ms is None else datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
     settings.write(session, settings.HUB_LAST_TRY, stamp)
     if done.problem is None:
         settings.write(session, settings.HUB_LAST_SUCCESS, stamp)

@@ -17,6 +17,7 @@ HQ_NODE = "hq-node"
 HQ_GENERATION = "hq-generation"
 OWN_GENERATION = "own-generation"
 RECOVERY_RECIPIENT = "recovery-recipient"
+UTC_OFFSET_MINUTES = "utc-offset-minutes"
 WIFI_NAME = "wifi-name"
 WIFI_KEY = "wifi-key"
 

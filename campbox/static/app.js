@@ -193,7 +193,10 @@
 
   function fillDeviceTime(input) {
     const now = new Date();
-    input.value = input.value || new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+    // What the box proposed is only a guess of its own clock; this device knows better.
+    input.value = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+    const offset = input.form && input.form.querySelector('[data-device-offset]');
+    if (offset) offset.value = now.getTimezoneOffset();
   }
 
   function offerPrint(button) {

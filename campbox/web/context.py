@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask, g, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
 from campbox.i18n import LANGUAGES, direction
-from campbox.services import people, sites, staff
+from campbox.services import people, settings, sites, staff
 from campbox.services.sessions import STAFF, Role
 from campbox.web import words
 from campbox.web.auth import wants_fragment
@@ -30,7 +31,7 @@ def init_context(app: Flask, asset: Callable[[str], str]) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         duration=words.minutes_in_words,
-        told=words.told_in_words,
+        told=lambda told: words.told_in_words(told, utc_offset_minutes()),
         size=words.size_in_words,
         id_in_groups=id_in_groups,
         language_name=lambda code: LANGUAGES.get(code, code),
@@ -51,6 +52,15 @@ def _page() -> dict[str, object]:
         "current": "",
         "here": g.get("here") or request.path,
     }
+
+
+def utc_offset_minutes() -> int:
+    """How far the clocks of this place are ahead of UTC: as the trainer's device said, else as this machine is set."""
+    if "utc_offset_minutes" not in g:
+        said = settings.read(reading(), settings.UTC_OFFSET_MINUTES)
+        own = datetime.now(UTC).astimezone().utcoffset() or timedelta()
+        g.utc_offset_minutes = int(own.total_seconds() // 60) if said is None else int(said)
+    return int(g.utc_offset_minutes)
 
 
 def site_name() -> str:

@@ -1,6 +1,7 @@
 """Reasons in words: what happened, what is safe, what to do."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
@@ -59,15 +60,15 @@ def minutes_in_words(minutes: int) -> str:
     return _("%(hours)s and %(minutes)s", hours=in_hours, minutes=in_minutes) if rest else in_hours
 
 
-def told_in_words(told: Told | None) -> str:
-    """When something was, without ever naming a date that may be false."""
+def told_in_words(told: Told | None, utc_offset_minutes: int = 0) -> str:
+    """When something was, by the clocks of the place, without ever naming a date that may be false."""
     if told is None:
         return _("not yet")
     minutes = None if told.ago is None else int(told.ago.total_seconds() // 60)
     if minutes is not None and (told.at is None or minutes < AGO_MINUTES):
         return _ago(minutes)
     if told.at is not None:
-        return isolated(told.at.strftime("%Y-%m-%d %H:%M"))
+        return isolated((told.at + timedelta(minutes=utc_offset_minutes)).strftime("%Y-%m-%d %H:%M"))
     return _("before the last power cut")
 
 

@@ -186,7 +186,7 @@ def hub_place(open_a_node: OpenNode) -> Place:
 def is_let_in(answer: TestResponse, who: str) -> bool:
     """Whether the view was reached. The refusals are told from the views' own answers by what they say."""
     if answer.status_code == 303:
-        return not answer.headers["Location"].startswith(("/?next=", "/still-you?next="))
+        return not answer.headers["Location"].startswith(("/?next=", "/staff?next=", "/still-you?next="))
     words = "Nobody is signed in here" if who == NOBODY else "somebody else"
     is_refused = answer.status_code == (401 if who == NOBODY else 403) and words in answer.text
     assert answer.status_code < 500, answer.text

@@ -1,14 +1,17 @@
 """The trainer's home: what needs attention, the first day's checklist, the cohorts."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from campbox.errors import FieldError
 from campbox.services import classroom, cohorts, dates, hands, settings
+from campbox.web.context import utc_offset_minutes
 from campbox.web.current import node, reading, write
 from campbox.web.teach.blueprint import teach, trainers
 from campbox.web.words import sentence
@@ -43,10 +46,18 @@ def _page(date_error: str = "") -> str:
         cohorts=[(each, len(members[each.id] & calling), len(members[each.id] & stuck)) for each in all_cohorts],
         tasks=[] if all(task.is_done for task in tasks) else tasks,
         is_dated=dates.is_dated(reading(), node().clock),
-        box_time=datetime.fromtimestamp(node().clock.wall_ms() / 1000, UTC),
+        box_time=_box_time(),
         date_error=date_error,
         restored=(settings.read(reading(), settings.RESTORED) or "").split(),
     )
+
+
+def _box_time() -> str:
+    """What the box's own clock says, for the form; nothing where that cannot be true."""
+    wall_ms = node().clock.wall_ms()
+    if not dates.is_believable(wall_ms):
+        return ""
+    return datetime.fromtimestamp(wall_ms / 1000 + utc_offset_minutes() * 60, UTC).strftime("%Y-%m-%dT%H:%M")
 
 
 def _tasks(all_cohorts: list[cohorts.CohortSummary]) -> list[Task]:
@@ -69,25 +80,34 @@ def confirm_date() -> ResponseReturnValue:
     """The trainer says what time it is; what was written since the last power cut gets its date."""
     clock = node().clock
     try:
-        wall_ms = _read_time(request.form.get("device_time", ""), request.form.get("device_offset", ""))
-        write(
-            lambda session: dates.confirm_date(
-                session, wall_ms=wall_ms, source="trainer", error_ms=TRAINER_ERROR_MS, clock=clock
-            )
-        )
+        offset_minutes = _read_offset(request.form.get("device_offset", ""))
+        wall_ms = _read_time(request.form.get("device_time", "")) - offset_minutes * 60_000
+
+        def confirm(session: Session) -> None:
+            dates.confirm_date(session, wall_ms=wall_ms, source="trainer", error_ms=TRAINER_ERROR_MS, clock=clock)
+            settings.write(session, settings.UTC_OFFSET_MINUTES, str(offset_minutes))
+
+        write(confirm)
     except FieldError as error:
         return _page(sentence(error)), 400
     return redirect("/teach/", 303)
 
 
-def _read_time(typed: str, offset_minutes: str) -> int:
-    """Milliseconds since 1970 from a local date and time, and the device's minutes behind UTC where script knew them."""
+def _read_time(typed: str) -> int:
+    """The clock of the place as milliseconds, as if it were UTC."""
     try:
-        local = datetime.fromisoformat(typed).replace(tzinfo=UTC)
-        behind = int(offset_minutes or 0)
+        return int(datetime.fromisoformat(typed).replace(tzinfo=UTC).timestamp() * 1000)
     except ValueError as error:
         raise FieldError("device_time", "unbelievable-date") from error
-    return int(local.timestamp() * 1000) + behind * 60_000
+
+
+def _read_offset(minutes_behind: str) -> int:
+    """Minutes ahead of UTC: browsers say how far behind; without script, what was said before."""
+    if not minutes_behind:
+        return utc_offset_minutes()
+    if not re.fullmatch(r"-?[0-9]{1,3}", minutes_behind):
+        raise FieldError("device_time", "unbelievable-date")
+    return -int(minutes_behind)
 
 
 @teach.post("/restored")
