@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from campbox import migrations
 from campbox.app import create_app
@@ -16,6 +17,10 @@ from campbox.node import Node, open_node
 from tests.clocks import FixedClock
 
 OpenNode = Callable[..., Node]
+
+# How fast hypothesis makes its examples says something of the machine, nothing of CampBox.
+settings.register_profile("campbox", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("campbox")
 
 
 @pytest.fixture(scope="session")
