@@ -16,7 +16,7 @@ from campbox.models import Base
 # A reader for each thread of the server, and some for jobs.
 READERS = 40
 _SHARED = ("busy_timeout=15000", "journal_mode=WAL", "temp_store=MEMORY")
-_READER = (*_SHARED, "query_only=ON", "wal_autocheckpoint=0", "cache_size=-1000")
+_READER = (*_SHARED, "query_only=ON", "wal_autocheckpoint=0", "cache_size=-256")
 # FULL: with NORMAL, 19 of 150 real power cuts lost acknowledged work. secure_delete: what is erased is gone from the file.
 _WRITER = (*_SHARED, "synchronous=FULL", "secure_delete=ON", "wal_autocheckpoint=1000", "cache_size=-4000")
 
