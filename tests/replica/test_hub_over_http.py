@@ -21,17 +21,6 @@ COHORT = ("cohort.created", b'{"name":"Spring"}')
 
 
 @pytest.fixture
-def hub(open_a_node: OpenNode) -> Node:
-    return open_a_node("hub")
-
-
-@pytest.fixture
-def paired(box: Node, hub: Node) -> Node:
-    pair(box, hub)
-    return box
-
-
-@pytest.fixture
 def server(hub: Node, paired: Node) -> Iterator[Serving]:
     with serving(hub) as started:
         yield started

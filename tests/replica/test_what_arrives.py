@@ -35,18 +35,6 @@ LEARNER = "9c1e9d1c4d3a4b5f8e6d7c8b9a0f1e2d"
 COHORT = ("cohort.created", b'{"name":"Spring"}')
 
 
-@pytest.fixture
-def hub(open_a_node: OpenNode) -> Node:
-    return open_a_node("hub")
-
-
-@pytest.fixture
-def paired(box: Node, hub: Node) -> Node:
-    """The box, known at the hub."""
-    pair(box, hub)
-    return box
-
-
 def test_segment_from_unknown_box_is_refused(hub: Node, paired: Node, open_a_node: OpenNode) -> None:
     stranger = open_a_node("box", "stranger")
     before = database_dump(hub)

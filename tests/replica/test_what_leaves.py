@@ -35,17 +35,6 @@ from tests.replica.exchanging import (
 from tests.web.classroom import database_dump
 
 
-@pytest.fixture
-def hub(open_a_node: OpenNode) -> Node:
-    return open_a_node("hub")
-
-
-@pytest.fixture
-def paired(box: Node, hub: Node) -> Node:
-    pair(box, hub)
-    return box
-
-
 def test_export_before_pairing_says_so_and_makes_nothing(box: Node) -> None:
     write_facts(box, 3)
     before = database_dump(box)

@@ -1,8 +1,6 @@
 """Loading what boxes sent: many files at once, one line of result each; and the stick with the replies."""
 
-from pathlib import Path
-
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError
@@ -13,9 +11,10 @@ from campbox.services.nodes import PAIRED, nodes
 from campbox.web.current import node, reading
 from campbox.web.hq.blueprint import hq, operators
 from campbox.web.problems import problem_in_words
+from campbox.web.sticks import chosen_stick
 from campbox.web.uploads import uploaded_files
 from campbox.web.words import sentence
-from sync.errors import StickGone, SyncError
+from sync.errors import SyncError
 
 
 @hq.get("/files")
@@ -58,16 +57,9 @@ def use_stick() -> ResponseReturnValue:
     """Read what boxes put on the stick, then write the replies onto it."""
     received = None
     try:
-        folder = _chosen_stick()
+        folder = chosen_stick()
         received = read_stick(node(), folder)
         written = write_stick(node(), folder)
     except SyncError as error:
         return _page(received=received, problem=problem_in_words(error), status=400)
     return _page(received=received, written=written)
-
-
-def _chosen_stick() -> Path:
-    for folder in find_sticks(node()):
-        if str(folder) == request.form.get("stick"):
-            return folder
-    raise StickGone("The stick is not there any more.")

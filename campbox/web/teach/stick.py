@@ -1,8 +1,6 @@
 """The stick and the internet: what headquarters has, what waits, and one button."""
 
-from pathlib import Path
-
-from flask import Response, redirect, render_template, request
+from flask import Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError
@@ -13,10 +11,11 @@ from campbox.replica.sticks import Written, find_sticks, read_stick, write_stick
 from campbox.services import nodes, settings
 from campbox.web.current import node, reading
 from campbox.web.problems import problem_by_name, problem_in_words
+from campbox.web.sticks import chosen_stick
 from campbox.web.teach.blueprint import teach, trainers
 from campbox.web.uploads import as_download, uploaded_files
 from campbox.web.words import sentence
-from sync.errors import StickGone, SyncError
+from sync.errors import SyncError
 from sync.keys import read_card
 
 
@@ -55,20 +54,12 @@ def write_to_stick() -> ResponseReturnValue:
     """Write what waits, then read what came back on the same stick: one button, one trip."""
     received = None
     try:
-        folder = _chosen_stick()
+        folder = chosen_stick()
         received = read_stick(node(), folder)
         written = write_stick(node(), folder)
     except SyncError as error:
         return _page(received=received, problem=problem_in_words(error), status=400)
     return _page(written=written, received=received)
-
-
-def _chosen_stick() -> Path:
-    """The stick of the form; it must be one of those that are plugged in now."""
-    for folder in find_sticks(node()):
-        if str(folder) == request.form.get("stick"):
-            return folder
-    raise StickGone("The stick is not there any more.")
 
 
 @teach.post("/stick/save")
