@@ -163,7 +163,7 @@ def test_box_that_lost_the_time_learns_it_from_the_hub(open_a_node: OpenNode, hu
     assert done.problem is None
     with box.reading() as session:
         assert dates.true_now_ms(session, box.clock) == START_WALL_MS
-    assert remembered(box)[settings.HUB_LAST_SUCCESS] == "2026-02-02 02:40"
+    assert remembered(box)[settings.HUB_LAST_SUCCESS] == "2026-02-02 02:40 UTC"
 
 
 def test_damaged_file_in_the_outbox_does_not_keep_the_others_back(box: Node, hub: Node) -> None:
