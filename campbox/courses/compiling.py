@@ -29,7 +29,7 @@ from campbox.courses.sources import MEDIA_FOLDER
 from campbox.exercises.shared import to_json
 
 # Part of each release's id: raise it whenever the same course would give other bytes.
-COMPILER_VERSION = "1"
+COMPILER_VERSION = "2"
 UNFINISHED_PREFIX = ".unfinished-"
 
 
