@@ -17,6 +17,8 @@ ANSWERS_AT_MOST = 4
 GIVES_UP_AFTER = 6
 TRIES_ONCE_MORE = 0.1
 CALLS_AFTER = 2
+# A stuck learner meets the wall early: within so many exercises, however long the course is.
+WALL_WITHIN = 12
 CALLS = 0.7
 LEARNS_FROM_A_MISTAKE = 0.2
 WORKS_WITH_A_NEIGHBOUR = 0.12
@@ -101,7 +103,7 @@ class Visit:
     def _is_wall(self, exercise_id: str) -> bool:
         """Whether this is the one exercise that a stuck learner cannot do."""
         ids = list(self.room.release.exercises)
-        return self._pace.is_stuck and exercise_id == ids[round(self._wall * (len(ids) // 2))]
+        return self._pace.is_stuck and exercise_id == ids[round(self._wall * min(len(ids) // 2, WALL_WITHIN))]
 
     def _answer(self, exercise: Exercise, *, is_right: bool) -> Verdict:
         room, learner = self.room, self.learner

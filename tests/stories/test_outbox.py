@@ -117,18 +117,19 @@ def test_answer_survives_a_bad_network(
 
 
 def test_answer_survives_the_end_of_the_browser(
-    classroom: Classroom, devices: Devices, course: Release, chromium: Browser, tmp_path: Path
+    classroom: Classroom, devices: Devices, course: Release, chromium: Browser, wireless: Wireless, tmp_path: Path
 ) -> None:
     celine = classroom.learner(devices, "en", "Celine")
     exercise = course.exercise(GAPS)
     with browser_of(chromium, tmp_path) as first:
-        celine = on_another_device(celine, first, classroom.box)
+        celine = on_another_device(celine, first, wireless.end)
         celine.open_exercise(COURSE, GAPS)
-        first.set_offline(True)
+        wireless.fault = Fault.CAPTIVE_PORTAL
         give(celine, exercise, model_answer(exercise, "en"))
         celine.sees(KEPT)
     assert answers_on_the_box(classroom, course, celine) == []
     with browser_of(chromium, tmp_path) as second:
+        wireless.fault = Fault.NONE
         celine.page = second.new_page()
         celine.go("/home")
         reads(celine, celine.word("Everything is sent."))

@@ -27,8 +27,10 @@ export function setHolder(person) {
   become(person);
 }
 
+const featuresOf = (person) => person && [person.learner, person.alias, person.picture, person.partner && person.partner.token].join(' ');
+
 function become(person) {
-  if (JSON.stringify(person) === JSON.stringify(current)) return;
+  if (featuresOf(person) === featuresOf(current)) return;
   current = person;
   listeners.forEach((listener) => listener(person));
 }

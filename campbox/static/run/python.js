@@ -56,7 +56,7 @@
   }
 
   async function startMicroPython(files) {
-    const {loadMicroPython} = await withFiles(files, 'micropython.wasm', () => importBlob(files['micropython.mjs']));
+    const {loadMicroPython} = await importBlob(files['micropython.mjs']);
     const python = await withFiles(files, 'micropython.wasm', () =>
       loadMicroPython({url: NOWHERE + 'micropython.wasm', heapsize: 2 * MEGABYTE, pystack: 16384, stdout() {}, stderr() {}}),
     );

@@ -40,6 +40,11 @@ def run_frame(version: str, name: str) -> ResponseReturnValue:
     folder = node().config.data / "static" / version / "run"
     if name not in FRAMES or not re.fullmatch("[0-9a-f]{10}", version) or not folder.is_dir():
         raise NotFoundError("no such frame")
+    return frame_response(folder, name)
+
+
+def frame_response(folder: Path, name: str) -> Response:
+    """A frame in its cage, of the scripts and policies that lie in `folder`."""
     script = read_script(folder, name)
     policy: str = json.loads((folder / "policies.json").read_text())[name]
     response = Response(PAGE.format(script=f"<script>{script}</script>" if script else ""), mimetype="text/html")
