@@ -6,8 +6,9 @@ import {ownName} from './run/ownfiles.js';
 import {checkPage} from './run/pagetests.js';
 import {openStill} from './run/still.js';
 
-const HIDDEN = {position: 'absolute', visibility: 'hidden'};
-const SEEN = {position: '', visibility: ''};
+// Kept within the page: a hidden frame that reached over its edge would let a phone scroll sideways.
+const HIDDEN = {position: 'absolute', visibility: 'hidden', left: '0', maxWidth: '100%'};
+const SEEN = {position: '', visibility: '', left: '', maxWidth: ''};
 
 // mount: where the page is shown; frames: {preview, page}, addresses. For pages with script: assets: {'loops.js': {url}}, and
 // run: {name: address} of our own files.

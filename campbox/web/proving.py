@@ -18,8 +18,7 @@ from campbox.web.assets import asset_address, init_assets
 from campbox.web.built import init_built, read_manifest
 from campbox.web.csrf import init_csrf
 from campbox.web.headers import exercise_policy, init_headers
-from campbox.web.learn.running import FRAMES, frames, read_script, source_of
-from campbox.web.learn.running import PAGE as FRAME_PAGE
+from campbox.web.learn.running import FRAMES, frame_response, frames
 from campbox.web.scripts import init_scripts
 
 FINDING_BYTES_MAX = 4 * 1024 * 1024
@@ -76,15 +75,6 @@ def create_proving_app(static: Path, trials: Sequence[Trial], hear: Hear) -> Fla
         return "", 204
 
     return app
-
-
-def frame_response(folder: Path, name: str) -> Response:
-    """A frame of the learner's page, in the cage that it has there."""
-    script = read_script(folder, name)
-    policy: str = json.loads((folder / "policies.json").read_text())[name]
-    response = Response(FRAME_PAGE.format(script=f"<script>{script}</script>" if script else ""), mimetype="text/html")
-    response.headers["Content-Security-Policy"] = policy.replace("{script}", source_of(script))
-    return response
 
 
 class _Server(ThreadingMixIn, WSGIServer):

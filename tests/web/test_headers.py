@@ -111,6 +111,14 @@ def test_lessons_and_exercises_are_the_same_bytes_for_everyone(
     assert all(alias not in page.text for page in first.values() for alias in ("Amina", "Omar", "Samira"))
 
 
+def test_whoever_asks_for_a_piece_of_a_lesson_first_spoils_it_for_nobody(app: Flask, people: dict[str, FlaskClient]) -> None:
+    address = people["Amina"].get(f"/go/{COURSE}/lists").headers["Location"]
+    people["Amina"].get(address, headers={"Accept": "text/html; fragment=result"})
+    page = people["Omar"].get(address).text
+    assert "العربية" in page
+    assert "</main>" in page
+
+
 def test_exercise_page_is_the_same_bytes_before_and_after_an_attempt(app: Flask, people: dict[str, FlaskClient]) -> None:
     amina = people["Amina"]
     for exercise in node_of(app).library.release(COURSE).exercises.values():
