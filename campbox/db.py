@@ -24,7 +24,8 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 def url_of(database: Path) -> str:
-    return f"sqlite:///{database}"
+    """Always absolute: Flask-SQLAlchemy would look for a relative file in a folder of its own."""
+    return f"sqlite:///{database.absolute()}"
 
 
 def reader_options() -> dict[str, object]:

@@ -315,3 +315,20 @@ def test_first_start_on_an_empty_folder_serves(tmp_path: Path) -> None:
         assert run("sync", "status", "--data", fresh.data).output == "Waiting: 0 answers, 0 events.\n"
     assert (fresh.courses / "web-first-steps").exists()
     shutil.rmtree(fresh.data)
+
+
+def test_box_without_any_option_keeps_its_data_below_the_folder_where_it_was_started(tmp_path: Path) -> None:
+    """As `make run` does it."""
+    port = free_port()
+    command = [sys.executable, "-m", "campbox", "run", "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert server.stdout is not None
+        assert server.stdout.readline().startswith("CampBox box is ready after")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/setup") as page:
+            assert page.status == 200
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+    assert (tmp_path / "data" / "box" / "campbox.db").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
