@@ -1,12 +1,17 @@
 """Cards as files, on both sides of a pairing."""
 
-from flask import Response, request
+from collections.abc import Callable
 
-from campbox.errors import FieldError
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from campbox.errors import ConflictError, FieldError
+from campbox.replica import pairing
 from campbox.replica.pairing import ShownCard, shown
 from campbox.services import nodes
-from campbox.web.current import reading, write
+from campbox.web.current import node, reading, write
 from campbox.web.uploads import uploaded_files
+from campbox.web.words import sentence
 
 
 def card_download(card: ShownCard) -> Response:
@@ -17,8 +22,18 @@ def card_download(card: ShownCard) -> Response:
     return response
 
 
-def uploaded_card() -> bytes:
-    """The one card of a form. Raises FieldError when there is none."""
+def load_uploaded_card(page: Callable[[str], str], onward: str) -> ResponseReturnValue:
+    """Take in the one card of a form, then go `onward`; what is wrong with it is told on `page`."""
+    try:
+        pairing.load_card(node(), _uploaded_card())
+    except FieldError as error:
+        return page(sentence(error)), 400
+    except ConflictError:
+        return page(sentence(FieldError("card", "known-with-another-card"))), 409
+    return redirect(onward, 303)
+
+
+def _uploaded_card() -> bytes:
     files = [content for _, content in uploaded_files("card")]
     if len(files) != 1:
         raise FieldError("card", "not-a-card")

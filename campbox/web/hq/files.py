@@ -4,17 +4,15 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError
-from campbox.replica.inbound import Received, receive
-from campbox.replica.sticks import Written, find_sticks, read_stick, write_stick
+from campbox.replica.inbound import Received
+from campbox.replica.sticks import Written, find_sticks
 from campbox.services import overview
 from campbox.services.nodes import PAIRED, nodes
 from campbox.web.current import node, reading
 from campbox.web.hq.blueprint import hq, operators
 from campbox.web.problems import problem_in_words
-from campbox.web.sticks import chosen_stick
-from campbox.web.uploads import uploaded_files
+from campbox.web.sticks import receive_uploaded, use_chosen_stick
 from campbox.web.words import sentence
-from sync.errors import SyncError
 
 
 @hq.get("/files")
@@ -45,7 +43,7 @@ def _page(
 def load_files() -> ResponseReturnValue:
     """Every file gets its line; a bad one stops none of the others."""
     try:
-        received = [receive(node(), name, content) for name, content in uploaded_files("files")]
+        received = receive_uploaded()
     except FieldError as error:
         return _page(problem=sentence(error), status=400)
     return _page(received=received, status=200 if any(each.problem is None for each in received) else 400)
@@ -55,11 +53,4 @@ def load_files() -> ResponseReturnValue:
 @operators
 def use_stick() -> ResponseReturnValue:
     """Read what boxes put on the stick, then write the replies onto it."""
-    received = None
-    try:
-        folder = chosen_stick()
-        received = read_stick(node(), folder)
-        written = write_stick(node(), folder)
-    except SyncError as error:
-        return _page(received=received, problem=problem_in_words(error), status=400)
-    return _page(received=received, written=written)
+    return use_chosen_stick(_page)

@@ -5,13 +5,13 @@ import re
 from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from campbox.errors import ConflictError, FieldError
+from campbox.errors import FieldError
 from campbox.replica import pairing
 from campbox.services import nodes, settings
 from campbox.services.nodes import ASKED
 from campbox.web.current import node, reading, write
 from campbox.web.hq.blueprint import hq, operators
-from campbox.web.pairing import card_download, confirm_from_form, uploaded_card
+from campbox.web.pairing import card_download, confirm_from_form, load_uploaded_card
 from campbox.web.words import sentence
 
 _ADDRESS = re.compile(r"https?://[!-~]{1,200}")
@@ -46,13 +46,7 @@ def save_card() -> Response:
 @operators
 def load_request() -> ResponseReturnValue:
     """A box's request. It counts only after its fingerprint was compared."""
-    try:
-        pairing.load_card(node(), uploaded_card())
-    except FieldError as error:
-        return _page(sentence(error)), 400
-    except ConflictError:
-        return _page(sentence(FieldError("card", "known-with-another-card"))), 409
-    return redirect("/hq/pair", 303)
+    return load_uploaded_card(_page, "/hq/pair")
 
 
 @hq.post("/pair/confirm")

@@ -3,14 +3,12 @@
 from flask import Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from campbox.errors import ConflictError, FieldError
 from campbox.replica import pairing
 from campbox.services import nodes
 from campbox.services.nodes import ASKED
 from campbox.web.current import node, reading
-from campbox.web.pairing import card_download, confirm_from_form, uploaded_card
+from campbox.web.pairing import card_download, confirm_from_form, load_uploaded_card
 from campbox.web.teach.blueprint import teach, trainers
-from campbox.web.words import sentence
 
 
 @teach.get("/pairing")
@@ -43,13 +41,7 @@ def save_request() -> Response:
 @trainers
 def load_card() -> ResponseReturnValue:
     """The card that headquarters gave."""
-    try:
-        pairing.load_card(node(), uploaded_card())
-    except FieldError as error:
-        return _page(sentence(error)), 400
-    except ConflictError:
-        return _page(sentence(FieldError("card", "known-with-another-card"))), 409
-    return redirect("/teach/pairing", 303)
+    return load_uploaded_card(_page, "/teach/pairing")
 
 
 @teach.post("/pairing/confirm")

@@ -5,17 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError
 from campbox.replica import outbound
-from campbox.replica.inbound import Received, receive
+from campbox.replica.inbound import Received
 from campbox.replica.internet import exchange
-from campbox.replica.sticks import Written, find_sticks, read_stick, write_stick
+from campbox.replica.sticks import Written, find_sticks
 from campbox.services import nodes, settings
 from campbox.web.current import node, reading
 from campbox.web.problems import problem_by_name, problem_in_words
-from campbox.web.sticks import chosen_stick
+from campbox.web.sticks import receive_uploaded, use_chosen_stick
 from campbox.web.teach.blueprint import teach, trainers
-from campbox.web.uploads import as_download, uploaded_files
+from campbox.web.uploads import as_download
 from campbox.web.words import sentence
-from sync.errors import SyncError
 from sync.keys import read_card
 
 
@@ -51,15 +50,8 @@ def _page(
 @teach.post("/stick/write")
 @trainers
 def write_to_stick() -> ResponseReturnValue:
-    """Write what waits, then read what came back on the same stick: one button, one trip."""
-    received = None
-    try:
-        folder = chosen_stick()
-        received = read_stick(node(), folder)
-        written = write_stick(node(), folder)
-    except SyncError as error:
-        return _page(received=received, problem=problem_in_words(error), status=400)
-    return _page(written=written, received=received)
+    """Read what came back, then write what waits onto the same stick: one button, one trip."""
+    return use_chosen_stick(_page)
 
 
 @teach.post("/stick/save")
@@ -74,7 +66,7 @@ def save_files() -> Response:
 def load_files() -> ResponseReturnValue:
     """Files that headquarters sent, from this computer."""
     try:
-        received = [receive(node(), name, content) for name, content in uploaded_files("files")]
+        received = receive_uploaded()
     except FieldError as error:
         return _page(problem=sentence(error), status=400)
     is_refused = any(each.problem for each in received)
