@@ -78,33 +78,32 @@ def prepare(node: Node) -> OutboxFiles:
     Raises NotPairedError before the box is paired. Safe to repeat: what is sealed stays the same bytes.
     """
     with node.sealing:
-        _forget_damaged(node)
         with node.reading() as session:
             hub = nodes.hub(session)
             if hub is None:
                 raise NotPairedError("not paired with a hub")
             ranges = _pending(session, node)
-            present = _outbox(session, hub.node)
+            # Only files that still wait are read: those acknowledged stay for months, and every look would read them all.
+            rows = [row for row in _outbox(session, hub.node) if _is_waiting(row, ranges)]
+            present = [row for row in rows if _is_whole(node.config.outbox, row.file_sha256)]
             log = DatabaseLog(session, {node.keys.node: OWN_BOX_ID})
             new = subtract(ranges, [each for row in present for each in _ranges(row)])
             made = [_seal_runs(node, session, hub, runs) for runs in split(log, node.keys.node, new)]
-        if made:
-            node.write(lambda session: session.add_all(made))
+        lost = [row.file_sha256 for row in rows if row not in present]
+        if made or lost:
+            node.write(lambda session: _replace(session, lost, made))
         _tidy(node)
-    rows = [row for row in [*present, *made] if _is_waiting(row, ranges)]
-    return OutboxFiles(node.config.outbox, [row.file_sha256.hex() for row in rows])
+    return OutboxFiles(node.config.outbox, [row.file_sha256.hex() for row in [*present, *made]])
 
 
-def _forget_damaged(node: Node) -> None:
+def _replace(session: Session, lost: Sequence[bytes], made: Sequence[Outbox]) -> None:
     """Files that the card lost or changed are no longer counted on: what they carried is sealed again."""
-    with node.reading() as session:
-        rows = session.scalars(select(Outbox.file_sha256).where(Outbox.kind == LOG)).all()
-    lost = [digest for digest in rows if not _is_whole(file_path(node.config.outbox, digest.hex()), digest)]
-    if lost:
-        node.write(lambda session: session.execute(delete(Outbox).where(Outbox.file_sha256.in_(lost))))
+    session.execute(delete(Outbox).where(Outbox.file_sha256.in_(lost)))
+    session.add_all(made)
 
 
-def _is_whole(path: Path, digest: bytes) -> bool:
+def _is_whole(folder: Path, digest: bytes) -> bool:
+    path = file_path(folder, digest.hex())
     return path.is_file() and hashlib.sha256(path.read_bytes()).digest() == digest
 
 
