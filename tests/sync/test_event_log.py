@@ -27,32 +27,6 @@ INCARNATION = make_incarnation(1)
 WHOLE = make_run(INCARNATION, 1, 9)
 
 
-def test_added_run_is_read_back_with_the_chain_before_it() -> None:
-    log = make_log([WHOLE])
-    assert log.read(BOX_NODE, INCARNATION.id, 4, 6) == cut(WHOLE, 4, 6)
-    assert log.read(BOX_NODE, INCARNATION.id, 1, 9) == WHOLE
-    assert log.chain_at(BOX_NODE, INCARNATION.id, 9) == WHOLE.chain_after
-
-
-def test_adding_again_changes_nothing_and_returns_only_what_is_new() -> None:
-    log = MemoryLog()
-    assert log.add(BOX_NODE, cut(WHOLE, 1, 5)) == WHOLE.events[:5]
-    assert log.add(BOX_NODE, cut(WHOLE, 1, 5)) == ()
-    assert log.add(BOX_NODE, cut(WHOLE, 3, 7)) == WHOLE.events[5:7]
-    assert log.incarnations(BOX_NODE) == [Held(INCARNATION, 7, 7)]
-
-
-def test_gap_is_stored_and_closed_later() -> None:
-    log = MemoryLog()
-    assert log.add(BOX_NODE, cut(WHOLE, 5, 6)) == WHOLE.events[4:6]
-    assert log.incarnations(BOX_NODE) == [Held(INCARNATION, 0, 6)]
-    log.add(BOX_NODE, cut(WHOLE, 1, 2))
-    log.add(BOX_NODE, cut(WHOLE, 9, 9))
-    assert log.incarnations(BOX_NODE) == [Held(INCARNATION, 2, 9)]
-    log.add(BOX_NODE, cut(WHOLE, 2, 9))
-    assert log.read(BOX_NODE, INCARNATION.id, 1, 9) == WHOLE
-
-
 def test_what_is_not_held_is_not_read() -> None:
     log = make_log([cut(WHOLE, 1, 2), cut(WHOLE, 5, 6)])
     for first, last in ((0, 1), (2, 1), (1, 3), (5, 6)):
