@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from campbox.courses.check import CheckedCourse
+from campbox.courses.folders import UNFINISHED_PREFIX, sync_folder
 from campbox.courses.model import Lesson, Unit, Word
 from campbox.courses.release import (
     EXERCISES_FILE,
@@ -28,10 +29,6 @@ from campbox.courses.release import (
 from campbox.courses.sources import MEDIA_FOLDER
 from campbox.exercises.shared import to_json
 
-# Part of each release's id: raise it whenever the same course would give other bytes.
-COMPILER_VERSION = "1"
-UNFINISHED_PREFIX = ".unfinished-"
-
 
 def compile_course(checked: CheckedCourse, folder: Path) -> Release:
     """The release of a checked course, built beside `folder` and then moved there, in place of a damaged one.
@@ -49,15 +46,6 @@ def compile_course(checked: CheckedCourse, folder: Path) -> Release:
         raise
     sync_folder(folder.parent)
     return Release(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _write_release(checked: CheckedCourse, folder: Path) -> None:

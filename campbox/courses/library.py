@@ -8,9 +8,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from campbox.courses.check import read_course
-from campbox.courses.compiling import COMPILER_VERSION, UNFINISHED_PREFIX, compile_course, sync_folder
 from campbox.courses.errors import ContentMissing, CourseHasFaults, CourseUnknown, ReleaseDamaged
+from campbox.courses.folders import COMPILER_VERSION, UNFINISHED_PREFIX, sync_folder
 from campbox.courses.release import Release
 from campbox.courses.sources import Faults, Sources, is_id
 
@@ -94,6 +93,10 @@ class Library:
         return release
 
     def _build(self, sources: Sources, release_id: str, faults: Faults) -> Release:
+        # Only a course that changed needs the compiler, with Markdown and Pygments.
+        from campbox.courses.check import read_course
+        from campbox.courses.compiling import compile_course
+
         checked = read_course(sources, release_id, faults)
         if sources.fingerprint(COMPILER_VERSION) != release_id:
             faults.add("course.toml", 1, "Install the course again: it changed while it was read.")

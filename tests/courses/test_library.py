@@ -209,7 +209,7 @@ def test_going_back_to_the_previous_content_needs_no_compiling(
     change(course, "Second")
     library.install(course.path)
     course.write("pages/first-page/lesson.en.md", old)
-    monkeypatch.setattr("campbox.courses.library.compile_course", pytest.fail)
+    monkeypatch.setattr("campbox.courses.compiling.compile_course", pytest.fail)
     assert library.install(course.path).id == first.id
     assert library.release("first-steps").id == first.id
 
