@@ -3,26 +3,36 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ASSETS := campbox/_assets/manifest.json
+OWN := campbox/_assets/own/manifest.json
 LOCK := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run demo test check bench lock words clean
+.PHONY: help run demo assets try-assets test check bench lock words clean
 
 help:
 	@echo "make run      set up what is missing, then serve a box (a second start takes under 2 s)"
 	@echo "make demo     a lively class and its headquarters, to look at"
+	@echo "make assets   build what the browser gets: the editor and the languages of the exercises"
 	@echo "make test     set up what is missing, then run every test, the browser's too"
 	@echo "make check    style, types, import rules, translations"
 	@echo "make bench    measure, and write BENCHMARKS.md"
 	@echo "make words    collect the sentences to translate"
 	@echo "make lock     renew requirements/*.txt from requirements/*.in"
 
-run: $(VENV)/run.done
+run: $(VENV)/run.done try-assets
 	@$(BIN)/campbox run
 
-demo: $(VENV)/run.done
+demo: $(VENV)/run.done try-assets
 	@$(BIN)/campbox demo --serve
 
-test: $(VENV)/test.done
+assets: $(ASSETS) $(OWN)
+
+# A class must not wait for the internet: an older build goes on serving, and without any, code is written in plain fields.
+try-assets: $(VENV)/run.done
+	@$(MAKE) --no-print-directory assets || \
+	  echo "The code editor could not be renewed; CampBox starts all the same. With the internet again, type:  make assets"
+
+test: $(VENV)/test.done assets
 	@PYTHON=$(BIN)/python sh scripts/test.sh
 
 check: $(VENV)/test.done
@@ -31,11 +41,11 @@ check: $(VENV)/test.done
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/test_layers.py tests/test_translations.py tests/models
 
-bench: $(VENV)/test.done
+bench: $(VENV)/test.done assets
 	@$(BIN)/python scripts/bench.py
 
 lock: $(VENV)/test.done
-	cd requirements && for each in run test; do ../$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
+	cd requirements && for each in run test assets; do ../$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --output-file $$each.txt $$each.in; done
 
 
@@ -47,6 +57,17 @@ $(VENV)/test.done: requirements/test.txt $(VENV)/run.done
 	@$(BIN)/pip install $(LOCK) -r requirements/test.txt
 	@touch $@
 
+$(VENV)/node.done: requirements/assets.txt scripts/node.sh scripts/assets/package-lock.json | $(VENV)/run.done
+	@sh scripts/node.sh $(BIN)/python requirements/assets.txt
+	@touch $@
+
+$(ASSETS): $(VENV)/node.done $(wildcard scripts/assets/*.mjs scripts/assets/*.py scripts/assets/src/* scripts/assets/licences/*)
+	@$(BIN)/node scripts/assets/build.mjs
+
+# A module that was deleted or renamed changes its folder.
+$(OWN): $(VENV)/node.done scripts/assets/own.mjs scripts/assets/publish.mjs $(shell find campbox/static -name '*.js' -o -type d -not -name __pycache__)
+	@$(BIN)/node scripts/assets/own.mjs
+
 # Collect the sentences of code and templates into the message files, after changing any.
 words: $(VENV)/run.done
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
@@ -55,4 +76,4 @@ words: $(VENV)/run.done
 	  -i $(VENV)/campbox.pot -o campbox/translations/$$each/LC_MESSAGES/messages.po; done
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) build dist *.egg-info campbox/_assets scripts/assets/node_modules

@@ -10,11 +10,13 @@ from campbox.i18n import babel, choose_language
 from campbox.node import Node
 from campbox.web import addresses, auth, context, csrf, errors, headers
 from campbox.web.assets import init_assets
+from campbox.web.built import init_built
 from campbox.web.current import EXTENSION
 from campbox.web.door import door
 from campbox.web.exchange import exchange
 from campbox.web.hq import hq
 from campbox.web.learn import learn
+from campbox.web.scripts import init_scripts
 from campbox.web.teach import teach
 
 # A stick's files come in one request: eight of the largest segments.
@@ -38,7 +40,7 @@ def create_app(node: Node) -> Flask:
     babel.init_app(app, locale_selector=choose_language)
     asset = init_assets(app, node.config.data / "static")
     context.init_context(app, asset)
-    addresses.init_addresses(app, asset(""))
+    addresses.init_addresses(app, f"{asset('')} {init_built(app)} {init_scripts(app)}")
     for part in (csrf.init_csrf, auth.init_auth, headers.init_headers, errors.init_errors):
         part(app)
     app.register_blueprint(door)

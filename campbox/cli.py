@@ -115,16 +115,19 @@ def course() -> None:
 
 @course.command("check")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def course_check(folder: Path) -> None:
-    """Name every fault of a course with its file and line."""
-    from campbox.courses.check import check_course
+@click.option("--host", default="127.0.0.1", help="The address to listen on, for a browser on another machine.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on.")
+@click.option("--browser", help='The browser that runs the exercises; "none" to open the address yourself.')
+@click.option("--no-run", is_flag=True, help="Read only: prove no exercise with code.")
+def course_check(folder: Path, host: str, port: int, browser: str | None, *, no_run: bool) -> None:
+    """Name every fault of a course with its file and line, and prove its exercises with code in a browser.
 
-    faults = check_course(folder)
-    for fault in faults:
-        click.echo(str(fault))
-    if faults:
-        sys.exit(1)
-    click.echo("No fault found.")
+    Ends with 0 when all is right, 1 when there are faults, 2 when something was not run.
+    """
+    from campbox.proving.command import Asked, check_and_prove
+
+    asked = Asked(host, port, browser, may_run=not no_run)
+    sys.exit(check_and_prove(folder, asked, click.echo))
 
 
 @course.command("import")

@@ -17,6 +17,14 @@ class ConflictError(CampBoxError):
     """What was sent contradicts what is already stored."""
 
 
+class NotYoursError(CampBoxError):
+    """What was sent belongs to another learner than the one who is signed in; it waits for that one."""
+
+
+class NotReleasedError(CampBoxError):
+    """The model answer is for those who solved the exercise, and for cohorts that the trainer released it to."""
+
+
 class FieldError(CampBoxError):
     """What was sent in one field cannot be accepted.
 

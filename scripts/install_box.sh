@@ -1,8 +1,9 @@
 #!/bin/bash
 # Turns a fresh 64-bit Debian 12 or Raspberry Pi OS (Bookworm) into a CampBox.
 #
-# Run it as root from a checkout, or from a folder with campbox-*.whl and requirements/run.txt in it. It is safe to
-# run again: the same version changes nothing, a newer one is an upgrade, and a power cut in between leaves the old one.
+# Run it as root from a checkout where `make assets` was done, or from a folder with campbox-*.whl and requirements/run.txt
+# in it; the box itself needs no Node. It is safe to run again: the same version changes nothing, a newer one is an upgrade,
+# and a power cut in between leaves the old one.
 # shellcheck source-path=SCRIPTDIR
 set -Eeuo pipefail
 umask 022

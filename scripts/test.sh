@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every test, with coverage by branch. Needs PYTHON (of the virtual environment); Debian packages are installed when root.
+# Every test, a module at a time on each core, with coverage by branch. Needs PYTHON (of the virtual environment); Debian packages are installed when root.
 set -eu
-needed="chromium age minisign jq xz-utils nginx-light openssl shellcheck dnsmasq-base hostapd fonts-noto-core"
+needed="chromium firefox-esr age minisign jq xz-utils nginx-light openssl shellcheck dnsmasq-base hostapd fonts-noto-core"
 missing=""
 for package in $needed; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
@@ -16,6 +16,6 @@ if [ -n "$missing" ]; then
     DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y $missing >/dev/null
 fi
 rm -f .coverage .coverage.*
-COVERAGE_PROCESS_START=$PWD/setup.cfg "$PYTHON" -m coverage run -m pytest "$@"
+COVERAGE_PROCESS_START=$PWD/setup.cfg "$PYTHON" -m coverage run -m pytest -n auto --dist loadfile "$@"
 "$PYTHON" -m coverage combine --quiet
 "$PYTHON" -m coverage report --fail-under=90

@@ -17,6 +17,14 @@ RULES: dict[str, set[str]] = {
     "sync/": {"sync", *CRYPTO},
     "campbox/courses/": {"campbox.courses", "campbox.exercises", *CORE, "markdown", "pygments", "nh3"},
     "campbox/exercises/": {"campbox.courses", "campbox.exercises", *CORE},
+    "campbox/proving/": {
+        "campbox.proving",
+        "campbox.courses",
+        "campbox.exercises",
+        "campbox.network",
+        "campbox.web.proving",
+        *CORE,
+    },
     "campbox/models/": {"campbox.models", "sqlalchemy"},
     "campbox/events/": {"campbox.events", "campbox.models", *CORE, "campbox.ids", "sqlalchemy", "sync.event"},
     "campbox/services/": {

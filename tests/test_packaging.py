@@ -1,5 +1,6 @@
 """What reaches the people: packages that are locked and exist for their machines, and a wheel with everything in it."""
 
+import json
 import re
 import subprocess
 import sys
@@ -12,12 +13,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LOCKS = [ROOT / "requirements" / name for name in ("run.txt", "test.txt")]
+REQUIREMENTS = ROOT / "requirements"
+RUN, TEST, ASSETS = (REQUIREMENTS / name for name in ("run.txt", "test.txt", "assets.txt"))
+LOCKS = [RUN, TEST, ASSETS]
+NODE_PACKAGES = ROOT / "scripts" / "assets"
 # What a Raspberry Pi with a 64-bit Debian 12 can install without a compiler.
 ARM = ("--platform", "manylinux2014_aarch64", "--platform", "manylinux_2_28_aarch64", "--platform", "manylinux_2_36_aarch64")
 ARM_PYTHONS = ("3.11", "3.13")
 # The packages of the lock that hold machine code; one more, and the test below says so.
 COMPILED = {"cffi", "cryptography", "greenlet", "markupsafe", "nh3", "pyrage", "sqlalchemy"}
+
+OURS_ALONE = r"(^|/)(tests?|\.git|data|first-code|node\.key|node_modules|previous|__pycache__)(/|$)"
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def locked(lock: Path) -> list[Locked]:
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_every_requirement_is_pinned_with_hashes(lock: Path) -> None:
     requirements = locked(lock)
-    assert len(requirements) > 15
+    assert requirements
     assert [each.name for each in requirements if not each.hashes] == []
     assert len({each.name for each in requirements}) == len(requirements)
 
@@ -53,7 +59,8 @@ def test_lock_names_no_place_to_fetch_from(lock: Path) -> None:
 
 
 def test_tests_run_on_the_very_versions_that_a_box_runs() -> None:
-    run, test = ({each.name: each for each in locked(lock)} for lock in LOCKS)
+    run, test = ({each.name: each for each in locked(lock)} for lock in (RUN, TEST))
+    assert len(run) > 15
     assert {name: test.get(name) for name in run} == run
 
 
@@ -61,14 +68,25 @@ def test_everything_that_setup_cfg_asks_for_is_locked() -> None:
     text = (ROOT / "setup.cfg").read_text()
     section = text[text.index("install_requires") : text.index("[options.packages.find]")]
     asked = {re.split(r"[<>=]", line.strip())[0] for line in section.splitlines()[1:] if line.strip()}
-    assert asked <= {each.name for each in locked(LOCKS[0])}
+    assert asked <= {each.name for each in locked(RUN)}
 
 
 def test_compiled_packages_are_those_we_know_of() -> None:
     """A wheel of machine code holds a shared library; whoever adds such a package looks whether ARM has it."""
-    names = [each.name for each in locked(LOCKS[0])]
+    names = [each.name for each in locked(RUN)]
     compiled = {name for name in names if any(str(file).endswith(".so") for file in distribution(name).files or ())}
     assert compiled <= COMPILED
+
+
+def test_every_package_of_node_is_pinned_with_its_digest() -> None:
+    asked = json.loads((NODE_PACKAGES / "package.json").read_text())
+    lock = json.loads((NODE_PACKAGES / "package-lock.json").read_text())["packages"]
+    for name, version in (asked["dependencies"] | asked["devDependencies"]).items():
+        assert lock[f"node_modules/{name}"]["version"] == version
+    packages = {path: each for path, each in lock.items() if path}
+    assert len(packages) > 40
+    assert [path for path, each in packages.items() if not each["integrity"].startswith("sha512-")] == []
+    assert [path for path, each in packages.items() if "resolved" in each] == []
 
 
 @pytest.mark.parametrize("python", ARM_PYTHONS)
@@ -77,39 +95,23 @@ def test_every_package_of_a_box_has_a_wheel_for_64_bit_arm(python: str, tmp_path
     command = (
         *(sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--disable-pip-version-check", "--no-deps"),
         *("--only-binary=:all:", "--require-hashes", "--python-version", python, "--implementation", "cp"),
-        *("--target", str(tmp_path), "--ignore-installed", *ARM, "-r", str(LOCKS[0])),
+        *("--target", str(tmp_path), "--ignore-installed", *ARM, "-r", str(RUN)),
     )
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """The wheel as an installation makes it, from a copy of the sources so that nothing is left in them."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    source.mkdir()
-    listing = ("git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "-z")
-    names = subprocess.run(listing, capture_output=True, check=True).stdout.decode().split("\0")
-    copied = {name for name in names if name and not name.startswith("tests/")} | compiled_translations()
-    for name in copied:
-        target = source / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / name).is_file():
-            target.write_bytes((ROOT / name).read_bytes())
-    command = (sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps")
-    subprocess.run((*command, "--no-build-isolation", "--wheel-dir", str(folder), str(source)), check=True)
-    (built,) = folder.glob("campbox-*.whl")
-    return zipfile.ZipFile(built)
-
-
-def compiled_translations() -> set[str]:
-    """The message files that set-up compiles; they are not in git."""
-    return {str(path.relative_to(ROOT)) for path in (ROOT / "campbox" / "translations").rglob("*.mo")}
+def wheel(wheel_file: Path) -> zipfile.ZipFile:
+    return zipfile.ZipFile(wheel_file)
 
 
 def of_sources(folder: str, pattern: str) -> set[str]:
-    return {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob(pattern) if "__pycache__" not in path.parts}
+    return {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / folder).rglob(pattern)
+        if not {"__pycache__", "previous"} & set(path.parts)
+    }
 
 
 @pytest.mark.parametrize(
@@ -119,6 +121,8 @@ def of_sources(folder: str, pattern: str) -> set[str]:
         ("sync", "*.py"),
         ("campbox/templates", "*.html"),
         ("campbox/static", "*.*"),
+        ("campbox/_assets", "*-????????????.*"),
+        ("campbox/_assets", "manifest.json"),
         ("campbox/migrations/versions", "*.py"),
         ("campbox/translations", "*.mo"),
         ("campbox/events", "EVENTS.md"),
@@ -142,7 +146,7 @@ def test_wheel_holds_the_courses(wheel: zipfile.ZipFile) -> None:
 def test_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"campbox", "sync"}
-    assert not [name for name in wheel.namelist() if re.search(r"(^|/)(tests?|\.git|data|first-code|node\.key)(/|$)", name)]
+    assert not [name for name in wheel.namelist() if re.search(OURS_ALONE, name)]
 
 
 def test_command_of_the_wheel_is_campbox(wheel: zipfile.ZipFile) -> None:

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
-NUMBER = {"%(num)d", "%(num)s"}
+NUMBER = {"%(num)d", "%(num)s", "%(count)s"}
 # What stands between directional isolates is typed by people or machines: an address, a range, a file name.
 DATA = re.compile("[\u2066\u2068][^\u2069]*\u2069|https?://\\S*")
 NARROW_SPACE = "\u202f"

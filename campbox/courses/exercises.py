@@ -74,12 +74,21 @@ def _parse(exercise: WrittenExercise, renderer_for: RendererFor, faults: Faults)
             faults.add(exercise.file, line, message)
         return None
     line = exercise.block.line
-    if not passes(kind, spec, kind.model_answer(spec)):
+    if not _is_accepted(kind, spec, kind.model_answer(spec)):
         faults.add(exercise.file, line, "Correct this exercise: its model answer does not pass.")
     for fields in ({}, kind.false_answer(spec)):
         if passes(kind, spec, fields):
             faults.add(exercise.file, line, "Correct this exercise: an empty or wrong answer passes.")
     return spec
+
+
+def _is_accepted(kind: ExerciseKind[Any], spec: object, fields: Fields) -> bool:  # Any: see registry.KINDS
+    """Whether a sent form passes, or is kept where a trainer judges all answers."""
+    try:
+        verdict = kind.grade(spec, kind.read(spec, fields))
+    except AnswerIncomplete:
+        return False
+    return verdict.passed or verdict.judged == kind.judged == "trainer"
 
 
 def passes(kind: ExerciseKind[Any], spec: object, fields: Fields) -> bool:  # Any: see registry.KINDS

@@ -7,15 +7,18 @@ from campbox.courses.model import Exercise
 from campbox.demo.cast import Pace
 from campbox.demo.chance import chance
 from campbox.demo.classroom import Activity, Learner, Room
+from campbox.exercises.base import Verdict
 from campbox.exercises.registry import kind
 from campbox.ids import ID_BYTES
-from campbox.services import hands, learning
+from campbox.services import hands, learning, submissions
 from campbox.services.learning import Try, Where
 
 ANSWERS_AT_MOST = 4
 GIVES_UP_AFTER = 6
 TRIES_ONCE_MORE = 0.1
 CALLS_AFTER = 2
+# A stuck learner meets the wall early: within so many exercises, however long the course is.
+WALL_WITHIN = 12
 CALLS = 0.7
 LEARNS_FROM_A_MISTAKE = 0.2
 WORKS_WITH_A_NEIGHBOUR = 0.12
@@ -71,6 +74,8 @@ class Visit:
     def _plan(self, exercises: list[str]) -> list[str]:
         """What is not solved yet, in order; then some of what is, to practise."""
         tries = learning.tries(self.room.session, learner_id=self.learner.id, course=self.room.release.course_id)
+        handed_in = submissions.handed_in(self.room.session, learner_id=self.learner.id, course=self.room.release.course_id)
+        exercises = [each for each in exercises if each not in handed_in]
         solved = [each for each in exercises if each in tries and tries[each].is_passed]
         given_up = [each for each in exercises if each not in solved and each in tries and tries[each].count >= GIVES_UP_AFTER]
         to_do = [each for each in exercises if each not in solved and each not in given_up]
@@ -88,8 +93,8 @@ class Visit:
         for number in range(ANSWERS_AT_MOST):
             is_right = self._source.random() < self._pace.is_right + number * LEARNS_FROM_A_MISTAKE
             is_right = is_right and not self._is_wall(exercise.id)
-            self._answer(exercise, is_right=is_right)
-            if is_right:
+            verdict = self._answer(exercise, is_right=is_right)
+            if is_right or verdict.judged == "trainer":
                 return
             if number + 1 == CALLS_AFTER and self._source.random() < CALLS:
                 self._call(where)
@@ -98,23 +103,25 @@ class Visit:
     def _is_wall(self, exercise_id: str) -> bool:
         """Whether this is the one exercise that a stuck learner cannot do."""
         ids = list(self.room.release.exercises)
-        return self._pace.is_stuck and exercise_id == ids[round(self._wall * (len(ids) // 2))]
+        return self._pace.is_stuck and exercise_id == ids[round(self._wall * min(len(ids) // 2, WALL_WITHIN))]
 
-    def _answer(self, exercise: Exercise, *, is_right: bool) -> None:
+    def _answer(self, exercise: Exercise, *, is_right: bool) -> Verdict:
         room, learner = self.room, self.learner
         room.hear(learner)
         release = room.release
         language = learner.character.language if learner.character.language in release.languages else release.languages[0]
         asked, spec = kind(exercise.kind), exercise.spec[language]
         text = asked.read(spec, asked.model_answer(spec) if is_right else asked.false_answer(spec))
-        tried = Try(release.course_id, release.id, exercise.id, language, text, asked.grade(spec, text))
-        learning.record_attempt(
+        verdict = asked.grade(spec, text)
+        tried = Try(release.course_id, release.id, exercise.id, language, text, verdict)
+        submissions.keep_try(
             room.session,
             learner_id=learner.id,
             partner_id=self._neighbour(),
             tried=tried,
             client_id=self._source.randbytes(ID_BYTES),
         )
+        return verdict
 
     def _neighbour(self) -> bytes | None:
         """Some answers are given by two at one laptop."""

@@ -9,6 +9,8 @@ COORDINATOR, PASSPHRASE = "Samira", "three green kites fly"
 OPERATOR, HQ_PASSPHRASE = "Jonas", "seven quiet rivers run"
 SITE, HQ_SITE, LANGUAGES = "Riverside camp", "Headquarters", ("ar", "en", "fr")
 COHORTS = ("Morning group", "Afternoon group")
+# What is learned, a day each in turn.
+COURSES = ("web-first-steps", "python-first-steps")
 FIRST_PIN = 2401
 
 # Nicknames that belong to no camp and to no one. The language is the one in which the learner reads.

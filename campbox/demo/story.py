@@ -102,7 +102,7 @@ class Story:
                     session, wall_ms=clock.wall_ms(), source="trainer", error_ms=DATE_ERROR_MS, clock=clock
                 )
             )
-        (release, *_) = box.library.releases()
+        release = box.library.release(cast.COURSES[boot.day % len(cast.COURSES)])
         for sitting in boot.sittings:
             room = Room(box, clock, release, self._reach(release, boot.day), self.browsers)
             self._class(room, sitting, boot)

@@ -30,6 +30,7 @@ from campbox.models import (
     LessonProgress,
     Site,
     Start,
+    Submission,
 )
 
 SEQUENCE_BITS = 20
@@ -132,12 +133,19 @@ def _attempt(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: 
         "points": fact.points,
         "of_points": fact.of,
         "judged": fact.judged,
+        "hints": fact.hints or 0,
         **shared,
         **_when(event),
     }
     progress = {"tries": 1, "position": event.position, **shared}
     people = {fact.about, fact.partner} - {None}
     return [(Attempt, attempt)] + [(ExerciseProgress, {"learner_id": each, **progress}) for each in sorted(people)]
+
+
+def _submission(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    row = {"id": event.row_id, "learner_id": fact.about, "partner_id": fact.partner}
+    what = {"course": fact.course, "release": fact.release, "exercise": fact.exercise}
+    return [(Submission, {**row, **what, **_when(event)})]
 
 
 def _time(_: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
@@ -156,6 +164,7 @@ _ROWS: dict[type[Fact], Callable[[Placed, Any], list[tuple[type[Base], Row]]]] =
     kinds.EnrolmentEnded: _enrolment,
     kinds.LessonOpened: _lesson,
     kinds.AttemptRecorded: _attempt,
+    kinds.SubmissionHandedIn: _submission,
     kinds.TimeLearned: _time,
 }
 
@@ -169,7 +178,7 @@ def _statement(dialect: str, model: type[Base]) -> Any:  # Any: the two dialects
     insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     keys = list(table.primary_key.columns)
     new = insert.excluded
-    if model in (Start, Attempt):
+    if model in (Start, Attempt, Submission):
         return insert.on_conflict_do_nothing(index_elements=keys)
     if model is LearningHour:
         return insert.on_conflict_do_update(index_elements=keys, set_={"slots": table.c.slots.bitwise_or(new.slots)})

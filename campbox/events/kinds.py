@@ -13,6 +13,7 @@ from sync.event import make_payload
 TEXT_LIMIT = 200
 INTEGER_LIMIT = 2**62
 SLOTS_IN_HOUR = 12
+HINTS_MAX = 100
 
 
 class MalformedFactError(ValueError):
@@ -126,6 +127,22 @@ class AttemptRecorded(Fact):
     points: int
     of: int
     judged: str
+    hints: int | None = None
+
+    def is_possible(self) -> bool:
+        """Hints were opened or not; a number below one is not written."""
+        return self.hints is None or 0 < self.hints <= HINTS_MAX
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionHandedIn(Fact):
+    kind = "submission.handed_in"
+    is_about_learner = True
+    about: bytes
+    partner: bytes | None = _wire("with", default=None)
+    course: str
+    release: str
+    exercise: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,9 +173,13 @@ KINDS: dict[tuple[str, int], type[Fact]] = {
         EnrolmentEnded,
         LessonOpened,
         AttemptRecorded,
+        SubmissionHandedIn,
         TimeLearned,
     )
 }
+
+
+_OPTIONAL: dict[object, object] = {str | None: str, bytes | None: bytes, int | None: int}
 
 
 def _wire_fields(kind: type[Fact]) -> list[tuple[str, str, object, bool]]:
@@ -169,8 +190,8 @@ def _wire_fields(kind: type[Fact]) -> list[tuple[str, str, object, bool]]:
         if each.name == "about":
             continue
         hint = hints[each.name]
-        optional = hint in (str | None, bytes | None)
-        plain = {str | None: str, bytes | None: bytes}.get(hint, hint)
+        optional = hint in _OPTIONAL
+        plain = _OPTIONAL.get(hint, hint)
         rows.append((each.name, each.metadata.get("wire", each.name), plain, optional))
     return rows
 

@@ -10,6 +10,8 @@ from campbox.courses.text import Lines
 from campbox.errors import CampBoxError, FieldError
 
 Fields = Mapping[str, Sequence[str]]
+# Who says whether an answer is right: the box itself, the learner's browser, or a trainer who reads it.
+Judged = Literal["box", "browser", "trainer"]
 # What `json.loads` gives back; a kind's `load` meets only what its own `dump` made.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -55,14 +57,16 @@ class Render(Protocol):
 class Remark:
     """One thing to tell the learner: course text as HTML, or a code that result.html puts into words.
 
-    `where` is the number of the option, the gap or the position that is meant; `count` belongs to the code.
+    `where` is the number of the option, the gap, the line or the test that is meant; `count` belongs to the code.
+    An answer that nobody judged yet has a remark whose state is `kept`.
     """
 
-    state: Literal["right", "look"]
+    state: Literal["right", "look", "kept"]
     where: str | None
     html: str = ""
     code: str = ""
     count: int = 0
+    advice_html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,24 @@ class Verdict:
     of: int
     remarks: tuple[Remark, ...]
     explanation_html: str
+    judged: Judged = "box"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A text in a language of the fences, or lines of `text`; `name` is its file, or empty where it has none."""
+
+    name: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The model answer to be read: running text, or code, or both."""
+
+    html: str = ""
+    files: tuple[Code, ...] = ()
 
 
 Spec = TypeVar("Spec")
@@ -85,6 +107,10 @@ class ExerciseKind(Protocol[Spec]):
     @property
     def name(self) -> str:
         """The word that authors write in the heading."""
+
+    @property
+    def judged(self) -> Judged:
+        """Who judges a complete answer; one that the browser could not run is kept for the trainer."""
 
     def parse(self, block: Block, render: Render) -> Spec:
         """The exercise in one language; raises ExerciseFault."""
@@ -99,16 +125,28 @@ class ExerciseKind(Protocol[Spec]):
         """The spec that `dump` was given."""
 
     def model_answer(self, spec: Spec) -> Fields:
-        """The form filled in rightly."""
+        """The form filled in rightly, with the report that a browser would add."""
 
     def false_answer(self, spec: Spec) -> Fields:
         """The form filled in completely, but not rightly; the check of a course tries it."""
+
+    def solution(self, spec: Spec) -> Solution:
+        """The model answer for those who may read it."""
+
+    def hints(self, spec: Spec) -> int:
+        """How many hints the page offers."""
+
+    def files(self, answer: str) -> tuple[Code, ...]:
+        """The files in what `read` gave, for those who read it; none where an answer is no file."""
 
     def read(self, spec: Spec, fields: Fields) -> str:
         """The answer in a sent form as compact JSON, the same text for the same answer; raises AnswerIncomplete."""
 
     def grade(self, spec: Spec, answer: str) -> Verdict:
-        """The verdict on what `read` gave; raises AnswerIncomplete when the exercise has changed since."""
+        """The verdict on what `read` gave; raises AnswerIncomplete when the exercise has changed since.
+
+        An answer for the trainer is not passed and has no points.
+        """
 
     def shown(self, spec: Spec) -> object:
         """What the template needs, with nothing in it that tells the right answer."""

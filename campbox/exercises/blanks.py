@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import asdict, dataclass
 from typing import cast
 
 from campbox.courses.text import Fence, Lines, SourceLine, join_lines, split_fences, trim
-from campbox.exercises.base import AnswerIncomplete, Block, ExerciseFault, Fields, Json, Remark, Render, Verdict
+from campbox.exercises.base import (
+    AnswerIncomplete,
+    Block,
+    ExerciseFault,
+    Fields,
+    Json,
+    Remark,
+    Render,
+    Solution,
+    Verdict,
+)
 from campbox.exercises.folding import fold
 from campbox.exercises.shared import (
+    BoxKind,
     answer_items,
     only_value,
     plain_lines,
@@ -75,7 +87,7 @@ class _Gap:
     is_in_code: bool
 
 
-class Blanks:
+class Blanks(BoxKind[BlanksSpec]):
     """The kind `blanks`."""
 
     name = "blanks"
@@ -116,6 +128,11 @@ class Blanks:
         """A word in each gap that is longer than all accepted ones."""
         longest = max(len(text) for blank in spec.blanks for text in blank.accepted)
         return {f"blank-{number}": ["x" * (longest + 1)] for number in range(1, len(spec.blanks) + 1)}
+
+    def solution(self, spec: BlanksSpec) -> Solution:
+        """The text with its gaps filled."""
+        gaps = (f"<strong>{html.escape(blank.accepted[0])}</strong>" for blank in spec.blanks)
+        return Solution("".join(part for pair in zip(spec.pieces, (*gaps, ""), strict=True) for part in pair))
 
     def read(self, spec: BlanksSpec, fields: Fields) -> str:
         """What was typed, trimmed, such as ["h1","h1"]."""

@@ -7,8 +7,19 @@ from dataclasses import asdict, dataclass
 from typing import cast
 
 from campbox.courses.text import Lines, SourceLine, trim
-from campbox.exercises.base import AnswerIncomplete, Block, ExerciseFault, Fields, Json, Remark, Render, Verdict
+from campbox.exercises.base import (
+    AnswerIncomplete,
+    Block,
+    ExerciseFault,
+    Fields,
+    Json,
+    Remark,
+    Render,
+    Solution,
+    Verdict,
+)
 from campbox.exercises.shared import (
+    BoxKind,
     answer_items,
     only_value,
     plain_lines,
@@ -72,7 +83,7 @@ class _WrittenOption:
     remark: Lines
 
 
-class Choice:
+class Choice(BoxKind[ChoiceSpec]):
     """The kind `choice`."""
 
     name = "choice"
@@ -116,6 +127,10 @@ class Choice:
     def false_answer(self, spec: ChoiceSpec) -> Fields:
         """The first wrong option; `parse` sees to it that there is one."""
         return {_FIELD: [str(next(number for number, option in enumerate(spec.options, 1) if not option.is_right))]}
+
+    def solution(self, spec: ChoiceSpec) -> Solution:
+        """The right options."""
+        return Solution("".join(f"<p>{option.html}</p>" for option in spec.options if option.is_right))
 
     def read(self, spec: ChoiceSpec, fields: Fields) -> str:
         """The chosen numbers in order, such as [1,3]."""

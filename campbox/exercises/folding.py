@@ -10,7 +10,8 @@ _QUOTES = {"‘": "'", "’": "'", "‚": "'", "‹": "'", "›": "'", "“": '"
 _DIGITS = {first + digit: str(digit) for first in (0x0660, 0x06F0) for digit in range(10)}
 # Letters that nobody sees: a joiner that joins nothing, and the fillers of Hangul.
 _INVISIBLE = {0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0}
-_TABLE = {ord(each): shown for each, shown in _QUOTES.items()} | _DIGITS | dict.fromkeys(_DROPPED | _INVISIBLE, "")
+_QUOTES_AND_DIGITS = {ord(each): shown for each, shown in _QUOTES.items()} | _DIGITS
+_TABLE = _QUOTES_AND_DIGITS | dict.fromkeys(_DROPPED | _INVISIBLE, "")
 
 
 def fold(text: str) -> str:
@@ -24,3 +25,12 @@ def fold(text: str) -> str:
     shaped = "".join(each for each in text if unicodedata.category(each) != "Cf")
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", shaped).casefold())
     return " ".join(unicodedata.normalize("NFKC", folded.translate(_TABLE)).split())
+
+
+def fold_printed(line: str) -> str:
+    """A printed line without what a keyboard changes: the script of digits, curly quotes, signs without a shape.
+
+    Capitals and spaces are part of what a program prints; only those at the end of the line cannot be seen.
+    """
+    shaped = "".join(each for each in line if unicodedata.category(each) != "Cf")
+    return unicodedata.normalize("NFKC", shaped).translate(_QUOTES_AND_DIGITS).rstrip()

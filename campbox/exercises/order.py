@@ -7,11 +7,31 @@ from dataclasses import asdict, dataclass
 from typing import cast
 
 from campbox.courses.text import FENCE_LANGUAGES, Fence, split_fences, trim
-from campbox.exercises.base import AnswerIncomplete, Block, ExerciseFault, Fields, Json, Remark, Render, Verdict
-from campbox.exercises.shared import answer_items, only_value, render_task, split_explanation, stored, stored_items, to_json
+from campbox.exercises.base import (
+    AnswerIncomplete,
+    Block,
+    Code,
+    ExerciseFault,
+    Fields,
+    Json,
+    Remark,
+    Render,
+    Solution,
+    Verdict,
+)
+from campbox.exercises.shared import (
+    BoxKind,
+    answer_items,
+    only_value,
+    render_task,
+    split_explanation,
+    stored,
+    stored_items,
+    to_json,
+)
 
 # More lines than this don't fit on a phone, and the learner would only search.
-_LINES_MAX = 12
+LINES_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +62,7 @@ class ShownOrder:
     is_code: bool
 
 
-class Order:
+class Order(BoxKind[OrderSpec]):
     """The kind `order`. An answer lists the numbers of the shown lines in the order that the learner gave them."""
 
     name = "order"
@@ -89,19 +109,13 @@ class Order:
         """The lines left as they are shown."""
         return {f"position-{number}": [str(number)] for number in range(1, len(spec.lines) + 1)}
 
+    def solution(self, spec: OrderSpec) -> Solution:
+        """The lines in their order."""
+        return Solution(files=(Code("", "" if spec.is_code else "text", "\n".join(spec.lines)),))
+
     def read(self, spec: OrderSpec, fields: Fields) -> str:
         """The numbers of the shown lines from top to bottom, such as [3,1,2]."""
-        positions = {str(position): position for position in range(1, len(spec.lines) + 1)}
-        placed: dict[int, int] = {}
-        for number in range(1, len(spec.lines) + 1):
-            field = f"position-{number}"
-            position = positions.get(only_value(fields, field))
-            if position is None:
-                raise AnswerIncomplete(field, "place-all")
-            if position in placed:
-                raise AnswerIncomplete(field, "positions-repeat")
-            placed[position] = number
-        return to_json([placed[position] for position in sorted(placed)])
+        return to_json(read_places(fields, len(spec.lines)))
 
     def grade(self, spec: OrderSpec, answer: str) -> Verdict:
         """A point for each line at its place; the remark leads to the first one that is not."""
@@ -122,6 +136,21 @@ class Order:
         return ShownOrder(spec.task_html, lines, spec.is_code)
 
 
+def read_places(fields: Fields, count: int) -> tuple[int, ...]:
+    """The numbers of the shown lines from top to bottom, as the form places them; raises AnswerIncomplete."""
+    positions = {str(position): position for position in range(1, count + 1)}
+    placed: dict[int, int] = {}
+    for number in range(1, count + 1):
+        field = f"position-{number}"
+        position = positions.get(only_value(fields, field))
+        if position is None:
+            raise AnswerIncomplete(field, "place-all")
+        if position in placed:
+            raise AnswerIncomplete(field, "positions-repeat")
+        placed[position] = number
+    return tuple(placed[position] for position in sorted(placed))
+
+
 def mix(exercise_id: str, lines: tuple[str, ...]) -> tuple[int, ...]:
     """The indexes of the lines in an order that follows from the id alone and is never right."""
     keys = [hashlib.sha256(f"{exercise_id}:{index}".encode()).digest() for index in range(len(lines))]
@@ -137,8 +166,8 @@ def _check_lines(fence: Fence) -> None:
     faults = [(line.number, "Take out this empty line.") for line in fence.lines if not line.text.strip()]
     if fence.language not in FENCE_LANGUAGES:
         faults.append((opening, f"Write the language of the code: {', '.join(FENCE_LANGUAGES)}."))
-    if len(fence.lines) > _LINES_MAX:
-        faults.append((opening, f"Write at most {_LINES_MAX} lines to put in order."))
+    if len(fence.lines) > LINES_MAX:
+        faults.append((opening, f"Write at most {LINES_MAX} lines to put in order."))
     if len({line.text.rstrip() for line in fence.lines}) < 2:
         faults.append((opening, "Write at least two different lines to put in order."))
     if faults:

@@ -10,10 +10,29 @@ from campbox.errors import CampBoxError
 from campbox.exercises.base import ExerciseKind
 from campbox.exercises.blanks import Blanks
 from campbox.exercises.choice import Choice
+from campbox.exercises.html import Html
+from campbox.exercises.javascript import JavaScript
 from campbox.exercises.order import Order
+from campbox.exercises.parsons import Parsons
+from campbox.exercises.predict import Predict
+from campbox.exercises.project import Project
+from campbox.exercises.python import Python
+from campbox.exercises.sql import Sql
 
 # Any: each kind has a spec of its own type, and meets only specs that its own `parse` or `load` made.
-KINDS: Mapping[str, ExerciseKind[Any]] = MappingProxyType({"choice": Choice(), "blanks": Blanks(), "order": Order()})
+_ALL: tuple[ExerciseKind[Any], ...] = (
+    Choice(),
+    Blanks(),
+    Order(),
+    Parsons(),
+    Predict(),
+    Python(),
+    JavaScript(),
+    Html(),
+    Sql(),
+    Project(),
+)
+KINDS: Mapping[str, ExerciseKind[Any]] = MappingProxyType({kind.name: kind for kind in _ALL})
 
 
 class UnknownKind(CampBoxError):

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TypeVar, cast
+from typing import ClassVar, Generic, TypeVar, cast
 
 from campbox.courses.text import Fence, Lines, SourceLine, split_fences, trim
-from campbox.exercises.base import AnswerIncomplete, Block, ExerciseFault, Fields, Json, Render
+from campbox.exercises.base import AnswerIncomplete, Block, Code, ExerciseFault, Fields, Json, Judged, Render
 
 Part = TypeVar("Part")
+Spec = TypeVar("Spec")
+
+
+class BoxKind(Generic[Spec]):
+    """What kinds have in common whose answers the box judges: most have no hints, as their remarks help."""
+
+    judged: ClassVar[Judged] = "box"
+
+    def hints(self, spec: Spec) -> int:
+        """How many hints the page offers."""
+        del spec
+        return 0
+
+    def files(self, answer: str) -> tuple[Code, ...]:
+        """None: an answer is no file."""
+        del answer
+        return ()
 
 
 def split_explanation(block: Block) -> tuple[Lines, Lines]:
@@ -47,14 +64,19 @@ def to_json(value: Json | Sequence[Json]) -> str:
 
 def answer_items(answer: str, item: type[Part]) -> tuple[Part, ...]:
     """The items of an answer that `read` wrote as a list; raises AnswerIncomplete for anything else."""
-    try:
-        items = json.loads(answer)
-    except (ValueError, RecursionError):
-        raise AnswerIncomplete("", "unreadable") from None
+    items = parse_answer(answer)
     # bool is an int to isinstance, but never part of an answer.
     if not isinstance(items, list) or not all(type(part) is item for part in items):
         raise AnswerIncomplete("", "unreadable")
-    return tuple(items)
+    return tuple(cast("list[Part]", items))
+
+
+def parse_answer(answer: str) -> Json:
+    """Any JSON; raises AnswerIncomplete for what is none."""
+    try:
+        return cast("Json", json.loads(answer))
+    except (ValueError, RecursionError):
+        raise AnswerIncomplete("", "unreadable") from None
 
 
 def only_value(fields: Fields, name: str) -> str:

@@ -69,8 +69,8 @@ class Alias(Base):
 class Session(Base):
     """A browser where somebody is signed in. The browser holds the secret, this table its digest.
 
-    `person` is a learner, a member of the staff or somebody who waits to be confirmed, as `role` says. The moment is the
-    last time that was written down, at most a minute before the truth.
+    `person` is a learner, a member of the staff or somebody who waits to be confirmed, as `role` says; `partner` is a second
+    learner at the same device. The moment is the last time that was written down, at most a minute before the truth.
     """
 
     __tablename__ = "session"
@@ -80,6 +80,7 @@ class Session(Base):
     role: Mapped[str] = mapped_column(String(20))
     person_id: Mapped[Id]
     is_own_device: Mapped[bool]
+    partner_id: Mapped[Id | None]
     seen_boot: Mapped[str] = mapped_column(Boot)
     seen_uptime_ms: Mapped[Milliseconds]
 
@@ -175,7 +176,7 @@ class Heard(Base):
 
 
 class Answer(Base):
-    """What a learner answered in an attempt; `attempt_id` and `position` are those of the attempt's row."""
+    """What a learner answered in an attempt or handed in; `attempt_id` and `position` are those of that row."""
 
     __tablename__ = "answer"
     __table_args__ = (Index("answer_by_exercise", "learner_id", "course", "exercise", "position"), LOCAL)
@@ -190,7 +191,7 @@ class Answer(Base):
 
 
 class Received(Base):
-    """A request that was already done, by the id that the browser gave it."""
+    """A request that was already done, by the id that the browser gave it; `attempt_id` is an attempt or a submission."""
 
     __tablename__ = "received"
     __table_args__ = LOCAL
@@ -199,6 +200,53 @@ class Received(Base):
     client_id: Mapped[Id] = mapped_column(primary_key=True)
     digest: Mapped[Digest]
     attempt_id: Mapped[Id]
+
+
+class Draft(Base):
+    """What a learner has written and not sent yet, and the moment when it was written. `fields` is JSON: {name: text}."""
+
+    __tablename__ = "draft"
+    __table_args__ = LOCAL
+
+    learner_id: Mapped[Id] = mapped_column(primary_key=True)
+    course: Mapped[Code] = mapped_column(primary_key=True)
+    exercise: Mapped[Code] = mapped_column(primary_key=True)
+    fields: Mapped[str] = mapped_column(Text)
+    boot: Mapped[str] = mapped_column(Boot)
+    uptime_ms: Mapped[Milliseconds]
+
+
+class HintsUsed(Base):
+    """How many hints of an exercise a learner has opened."""
+
+    __tablename__ = "hints_used"
+    __table_args__ = LOCAL
+
+    learner_id: Mapped[Id] = mapped_column(primary_key=True)
+    course: Mapped[Code] = mapped_column(primary_key=True)
+    exercise: Mapped[Code] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class ReleasedAnswer(Base):
+    """A model answer that the trainer lets a cohort read."""
+
+    __tablename__ = "released_answer"
+    __table_args__ = LOCAL
+
+    cohort_id: Mapped[Id] = mapped_column(primary_key=True)
+    course: Mapped[Code] = mapped_column(primary_key=True)
+    exercise: Mapped[Code] = mapped_column(primary_key=True)
+
+
+class Pair(Base):
+    """Two learners who worked at one device: the first was signed in, the second came with alias and PIN."""
+
+    __tablename__ = "pair"
+    __table_args__ = LOCAL
+
+    learner_id: Mapped[Id] = mapped_column(primary_key=True)
+    partner_id: Mapped[Id] = mapped_column(primary_key=True)
 
 
 class Outbox(Base):

@@ -126,6 +126,25 @@ class Attempt(Base):
     points: Mapped[int]
     of_points: Mapped[int]
     judged: Mapped[str] = mapped_column(String(20))
+    hints: Mapped[int] = mapped_column(server_default="0")
+    incarnation: Mapped[IncarnationId]
+    u_ms: Mapped[Milliseconds]
+    position: Mapped[int] = mapped_column(Position)
+
+
+class Submission(Base):
+    """Work that a learner, or two, handed in for the trainer to judge."""
+
+    __tablename__ = "submission"
+    __table_args__ = (Index("submission_by_learner", "box_id", "learner_id", "position"), REPLICATED)
+
+    box_id: Mapped[BoxId] = mapped_column(primary_key=True)
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    learner_id: Mapped[Id]
+    partner_id: Mapped[Id | None]
+    course: Mapped[Code]
+    release: Mapped[Code]
+    exercise: Mapped[Code]
     incarnation: Mapped[IncarnationId]
     u_ms: Mapped[Milliseconds]
     position: Mapped[int] = mapped_column(Position)

@@ -3,17 +3,20 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from campbox.errors import ConflictError, NotFoundError
-from campbox.events.kinds import AttemptRecorded, LessonOpened
+from campbox.events.kinds import HINTS_MAX, AttemptRecorded, LessonOpened
 from campbox.events.record import OWN_BOX_ID, record, record_placed
 from campbox.exercises.base import Verdict
-from campbox.models import Answer, Attempt, ExerciseProgress, LessonProgress, Place, Received
+from campbox.models import Answer, Attempt, ExerciseProgress, LessonProgress, Place, Received, Submission
+from campbox.services import hints
 
-ANSWER_BYTES_MAX = 64 * 1024
+# 64 KiB of code as JSON, and the report of the browser.
+ANSWER_BYTES_MAX = 160 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,16 @@ class Tries:
 
     count: int
     is_passed: bool
+
+
+class Recorded(Protocol):
+    """A fact in the log: the id of its row, and its place among the facts of its node."""
+
+    @property
+    def row_id(self) -> bytes: ...
+
+    @property
+    def position(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -82,48 +95,73 @@ def place(session: Session, learner_id: bytes) -> Where | None:
 def record_attempt(
     session: Session, *, learner_id: bytes, partner_id: bytes | None, tried: Try, client_id: bytes | None
 ) -> bytes:
-    """Record a graded try; returns the id of the attempt.
+    """Record a graded try; returns the id of the attempt. The same request sent again gives the first attempt."""
+    before = sent_before(session, learner_id=learner_id, partner_id=partner_id, tried=tried, client_id=client_id)
+    if before is not None:
+        return before
+    used = hints.hints_used(session, learner_id=learner_id, course=tried.course, exercise=tried.exercise)
+    placed = record_placed(session, _attempt(learner_id, partner_id, tried, used))
+    keep_answer(session, placed, learner_id=learner_id, partner_id=partner_id, tried=tried, client_id=client_id)
+    return placed.row_id
 
-    The same request sent again gives the first attempt: by `client_id` where the browser sent one (another answer under
-    the same id raises ConflictError), else by being equal to the learner's latest answer to this exercise.
+
+def sent_before(
+    session: Session, *, learner_id: bytes, partner_id: bytes | None, tried: Try, client_id: bytes | None
+) -> bytes | None:
+    """The attempt or submission that this request already made; None for a new one.
+
+    By `client_id` where the browser sent one (another answer under the same id raises ConflictError), else by being equal
+    to the learner's latest answer to this exercise.
     """
     if partner_id == learner_id:
         raise ConflictError("a learner is not their own partner")
-    digest = _digest(tried, partner_id)
     if client_id is not None:
         received = session.get(Received, (learner_id, client_id))
-        if received is not None:
-            if received.digest != digest:
-                raise ConflictError("another answer was sent under this id")
-            return received.attempt_id
-    else:
-        latest = latest_answer(session, learner_id=learner_id, course=tried.course, exercise=tried.exercise)
-        if latest is not None and latest.answer == tried.answer and _partner(session, latest) == partner_id:
-            return latest.attempt_id
-    attempt = record_placed(session, _attempt(learner_id, partner_id, tried))
-    attempt_id = attempt.row_id
+        if received is None:
+            return None
+        if received.digest != _digest(tried, partner_id):
+            raise ConflictError("another answer was sent under this id")
+        return received.attempt_id
+    latest = latest_answer(session, learner_id=learner_id, course=tried.course, exercise=tried.exercise)
+    if latest is not None and latest.answer == tried.answer and _partner(session, latest) == partner_id:
+        return latest.attempt_id
+    return None
+
+
+def keep_answer(
+    session: Session,
+    placed: Recorded,
+    *,
+    learner_id: bytes,
+    partner_id: bytes | None,
+    tried: Try,
+    client_id: bytes | None,
+) -> None:
+    """Keep what was written beside the fact that was recorded of it, and by which request it came."""
     session.add(
         Answer(
-            attempt_id=attempt_id,
+            attempt_id=placed.row_id,
             learner_id=learner_id,
             course=tried.course,
             exercise=tried.exercise,
             language=tried.language,
-            position=attempt.position,
+            position=placed.position,
             text=tried.answer,
         )
     )
     if client_id is not None:
-        session.add(Received(learner_id=learner_id, client_id=client_id, digest=digest, attempt_id=attempt_id))
-    return attempt_id
+        received = Received(learner_id=learner_id, client_id=client_id, attempt_id=placed.row_id)
+        received.digest = _digest(tried, partner_id)
+        session.add(received)
 
 
 def _partner(session: Session, given: Given) -> bytes | None:
-    attempt = session.get(Attempt, (OWN_BOX_ID, given.attempt_id))
-    return None if attempt is None else attempt.partner_id
+    key = (OWN_BOX_ID, given.attempt_id)
+    row = session.get(Attempt, key) or session.get(Submission, key)
+    return None if row is None else row.partner_id
 
 
-def _attempt(learner_id: bytes, partner_id: bytes | None, tried: Try) -> AttemptRecorded:
+def _attempt(learner_id: bytes, partner_id: bytes | None, tried: Try, hints_used: int) -> AttemptRecorded:
     return AttemptRecorded(
         about=learner_id,
         partner=partner_id,
@@ -133,7 +171,8 @@ def _attempt(learner_id: bytes, partner_id: bytes | None, tried: Try) -> Attempt
         passed=tried.verdict.passed,
         points=tried.verdict.points,
         of=tried.verdict.of,
-        judged="box",
+        judged=tried.verdict.judged,
+        hints=min(hints_used, HINTS_MAX) or None,
     )
 
 

@@ -12,12 +12,13 @@ State = Literal["done", "now", "later"]
 
 @dataclass(frozen=True)
 class Step:
-    """One lesson with its exercises."""
+    """One lesson with its exercises; those that wait for the trainer hold nobody up."""
 
     lesson: ReleaseLesson
     state: State
     passed: int
     to_correct: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
 
     @property
     def exercises(self) -> int:
@@ -53,14 +54,16 @@ class CoursePath:
         return tuple(step for unit in self.units for step in unit.steps)
 
 
-def course_path(release: Release, tries: Mapping[str, Tries], opened: Set[str]) -> CoursePath:
-    """A lesson is done when it was opened and all its exercises are passed; the first that is not is now."""
+def course_path(
+    release: Release, tries: Mapping[str, Tries], opened: Set[str], handed_in: Set[str] = frozenset()
+) -> CoursePath:
+    """A lesson is done when it was opened and all its exercises are passed or handed in; the first that is not is now."""
     units: list[UnitPath] = []
     now_is_taken = False
     for unit in release.units:
         steps = []
         for lesson in unit.lessons:
-            step = _step(lesson, tries, opened, now_is_taken=now_is_taken)
+            step = _step(lesson, tries, opened, handed_in, now_is_taken=now_is_taken)
             now_is_taken = now_is_taken or step.state == "now"
             steps.append(step)
         units.append(UnitPath(unit, tuple(steps)))
@@ -68,9 +71,13 @@ def course_path(release: Release, tries: Mapping[str, Tries], opened: Set[str]) 
     return CoursePath(release, tuple(units), passed, len(release.exercises))
 
 
-def _step(lesson: ReleaseLesson, tries: Mapping[str, Tries], opened: Set[str], *, now_is_taken: bool) -> Step:
-    tried = [(exercise, tries[exercise]) for exercise in lesson.exercise_ids if exercise in tries]
-    passed = sum(each.is_passed for _, each in tried)
-    is_done = lesson.id in opened and passed == len(lesson.exercise_ids)
+def _step(
+    lesson: ReleaseLesson, tries: Mapping[str, Tries], opened: Set[str], handed_in: Set[str], *, now_is_taken: bool
+) -> Step:
+    passed = {exercise for exercise in lesson.exercise_ids if exercise in tries and tries[exercise].is_passed}
+    waiting = tuple(exercise for exercise in lesson.exercise_ids if exercise in handed_in and exercise not in passed)
+    settled = {*passed, *waiting}
+    is_done = lesson.id in opened and len(settled) == len(lesson.exercise_ids)
     state: State = "done" if is_done else "later" if now_is_taken else "now"
-    return Step(lesson, state, passed, tuple(exercise for exercise, each in tried if not each.is_passed))
+    to_correct = tuple(exercise for exercise in lesson.exercise_ids if exercise in tries and exercise not in settled)
+    return Step(lesson, state, len(passed), to_correct, waiting)

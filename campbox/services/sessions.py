@@ -32,13 +32,14 @@ STAFF = frozenset({Role.TRAINER, Role.COORDINATOR, Role.HQ})
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A browser's session, as it stands at this request."""
+    """A browser's session, as it stands at this request; `partner_id` is a second learner at the same device."""
 
     digest: bytes
     role: Role
     person_id: bytes
     is_own_device: bool
     idle_ms: int
+    partner_id: bytes | None = None
 
     @property
     def is_idle(self) -> bool:
@@ -65,7 +66,12 @@ def open_session(session: Session, *, role: Role, person_id: bytes, is_own_devic
 
 
 _FIND = select(
-    SessionRow.role, SessionRow.person_id, SessionRow.is_own_device, SessionRow.seen_boot, SessionRow.seen_uptime_ms
+    SessionRow.role,
+    SessionRow.person_id,
+    SessionRow.is_own_device,
+    SessionRow.partner_id,
+    SessionRow.seen_boot,
+    SessionRow.seen_uptime_ms,
 ).where(SessionRow.digest == bindparam("digest"))
 
 
@@ -81,7 +87,8 @@ def find_session(session: Session, secret: str, now: Moment, heard_ms: Callable[
     seen_ms = heard_ms(own_digest)
     if seen_ms is None:
         seen_ms = row.seen_uptime_ms if row.seen_boot == now.boot else 0
-    return SignedIn(own_digest, Role(row.role), row.person_id, row.is_own_device, now.uptime_ms - seen_ms)
+    idle_ms = now.uptime_ms - seen_ms
+    return SignedIn(own_digest, Role(row.role), row.person_id, row.is_own_device, idle_ms, row.partner_id)
 
 
 def change_person(session: Session, session_digest: bytes, role: Role, person_id: bytes) -> None:
@@ -89,6 +96,13 @@ def change_person(session: Session, session_digest: bytes, role: Role, person_id
     row = session.get(SessionRow, session_digest)
     if row is not None:
         row.role, row.person_id = role, person_id
+
+
+def set_partner(session: Session, session_digest: bytes, partner_id: bytes | None) -> None:
+    """A second learner works at this browser from now on, or nobody but the one who is signed in."""
+    row = session.get(SessionRow, session_digest)
+    if row is not None:
+        row.partner_id = partner_id
 
 
 def close_session(session: Session, secret: str, device_secret: str | None) -> None:

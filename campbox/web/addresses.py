@@ -26,6 +26,12 @@ def page_version(release: Release) -> str:
     return hashlib.sha256(f"{surroundings} {release.id}".encode()).hexdigest()[:12]
 
 
+def interface_version() -> str:
+    """Changes whenever the bytes of a page without course content may change."""
+    surroundings: str = current_app.extensions[_EXTENSION]
+    return surroundings[:12]
+
+
 def lesson_address(release: Release, lesson_id: str, language: str) -> str:
     return f"/l/{language}/{page_version(release)}/{release.course_id}/{lesson_id}"
 

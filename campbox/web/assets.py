@@ -8,14 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from wsgiref.headers import Headers
 
-from flask import Flask
+from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 from campbox.web.headers import CONTENT_SECURITY_POLICY
 
 STATIC = Path(__file__).parent.parent / "static"
 PREFIX = "/static"
-COMPRESSED = {".css", ".js", ".svg"}
+COMPRESSED = {".css", ".js", ".json", ".py", ".svg"}
+# What Python leaves beside the modules that browsers run too, when a test imports them.
+NOT_PUBLISHED = "__pycache__"
 
 
 def publish(target: Path) -> str:
@@ -23,14 +25,14 @@ def publish(target: Path) -> str:
 
     The version before stays, because a cached lesson may still ask for it. Nothing is done when they are there already.
     """
-    files = sorted(path for path in STATIC.rglob("*") if path.is_file())
+    files = sorted(path for path in STATIC.rglob("*") if path.is_file() and NOT_PUBLISHED not in path.parts)
     digest = hashlib.sha256()
     for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(STATIC).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     version = digest.hexdigest()[:10]
     if not (target / version).exists():
         unfinished = target / f".{version}.{os.getpid()}"
-        shutil.copytree(STATIC, unfinished)
+        shutil.copytree(STATIC, unfinished, ignore=shutil.ignore_patterns(NOT_PUBLISHED))
         for path in unfinished.rglob("*"):
             if path.suffix in COMPRESSED:
                 Path(f"{path}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
@@ -45,7 +47,7 @@ def _remove_old(target: Path, version: str) -> None:
         shutil.rmtree(path)
 
 
-def _protect(headers: Headers, _path: str, _url: str) -> None:
+def protect(headers: Headers, _path: str, _url: str) -> None:
     """A picture that is opened as a page runs nothing either."""
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
@@ -60,10 +62,16 @@ def init_assets(app: Flask, target: Path) -> Callable[[str], str]:
         prefix=PREFIX,
         max_age=365 * 86_400,
         immutable_file_test=lambda _path, _url: True,
-        add_headers_function=_protect,
+        add_headers_function=protect,
     )
 
     def asset(name: str) -> str:
         return f"{PREFIX}/{version}/{name}"
 
     return asset
+
+
+def asset_address(name: str) -> str:
+    """What `asset` gives in templates."""
+    address: Callable[[str], str] = current_app.jinja_env.globals["asset"]  # type: ignore[assignment]  # Jinja's globals are objects
+    return address(name)

@@ -41,7 +41,8 @@ def init_context(app: Flask, asset: Callable[[str], str]) -> None:
 
 def _page() -> dict[str, object]:
     language = str(get_locale() or "en")
-    if wants_fragment():  # a piece of a page has no header
+    # A piece of a page has no header; a page that is kept for everyone is always whole.
+    if wants_fragment() and not g.get("is_for_everyone"):
         return {"locale": language, "direction": direction(language)}
     return {
         "locale": language,

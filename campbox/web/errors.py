@@ -14,6 +14,8 @@ from campbox.errors import (
     NotAllowedError,
     NotFoundError,
     NotPairedError,
+    NotReleasedError,
+    NotYoursError,
     StorageError,
     TooManyTriesError,
 )
@@ -56,6 +58,12 @@ def _campbox_error(error: CampBoxError) -> Response:
         return page(400, _("This box is not connected with headquarters yet."), text)
     if isinstance(error, NotAllowedError):
         return _not_allowed(error)
+    if isinstance(error, NotYoursError):
+        text = _("They stay on this device until that learner signs in.")
+        return page(409, _("These answers belong to another learner."), text)
+    if isinstance(error, NotReleasedError):
+        text = _("It opens when you have solved the exercise, or when your trainer releases it.")
+        return page(403, _("Please try the exercise first."), text)
     if isinstance(error, ConflictError):
         return page(409, _("This was sent before, with another answer."), _("The first answer was kept."))
     if isinstance(error, StorageError):

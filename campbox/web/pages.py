@@ -18,7 +18,8 @@ _EXTENSION = "campbox-kept-pages"
 class KeptPages:
     """The pages that were asked for last, compressed: about 4 kB each."""
 
-    def __init__(self) -> None:
+    def __init__(self, pages_max: int = PAGES_MAX) -> None:
+        self._pages_max = pages_max
         self._lock = threading.Lock()
         self._pages: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 
@@ -29,7 +30,7 @@ class KeptPages:
             page = gzip.compress(make().encode(), COMPRESSION_LEVEL, mtime=0)
             with self._lock:
                 self._pages[key] = page
-                if len(self._pages) > PAGES_MAX:
+                if len(self._pages) > self._pages_max:
                     self._pages.popitem(last=False)
         return page
 
@@ -38,11 +39,17 @@ def kept(address: str, make: Callable[[], str]) -> Response:
     """The page of an address whose content never changes, except that its header names the site."""
     pages: KeptPages = current_app.extensions.setdefault(_EXTENSION, KeptPages())
     page = pages.get((address, site_name()), make)
+    response = packed_response(page)
+    response.headers["Cache-Control"] = KEEP_A_DAY
+    return response
+
+
+def packed_response(page: bytes) -> Response:
+    """A page that was compressed beforehand, for browsers that take it so and for others."""
     response = Response(page, mimetype="text/html")
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response.headers["Content-Encoding"] = "gzip"
     else:
         response.set_data(gzip.decompress(page))
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = KEEP_A_DAY
     return response

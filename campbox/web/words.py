@@ -32,7 +32,15 @@ _SENTENCES: dict[str, Callable[[str], str]] = {
     "card-of-same-kind": lambda _detail: _("This pairing file belongs to the same side. The one of the other side is needed."),
     "known-with-another-card": lambda _detail: _("This node is paired already, with other keys. Please ask for help first."),
     "not-a-zip": lambda detail: _("“%(name)s” cannot be opened.", name=detail),
+    "own-alias": lambda _detail: _("This is your own alias. The other one of you types theirs."),
+    "not-answers": lambda _detail: _("This is not a file of answers of CampBox."),
     "no-file": lambda _detail: _("Please choose a file first."),
+    "code-sign": lambda detail: _("No code has the sign “%(sign)s”. Please look at it again.", sign=detail),
+    "code-length": lambda detail: _("Signs are missing, or there are too many: such a code has %(count)s.", count=detail),
+    "code-unknown": lambda _detail: _("No lesson here has such a code. Please look at its first four signs again."),
+    "code-check": lambda _detail: _(
+        "A sign is not right, or the lesson has changed since you took it home. The file of your answers still works."
+    ),
     "not-an-address": lambda _detail: _("An address starts with http:// or https://."),
 }
 

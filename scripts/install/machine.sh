@@ -82,6 +82,8 @@ install_program() {
 find_source() {
     if [[ -d $here/../campbox && -d $here/../sync ]]; then
         source_folder=$(dirname "$here")
+        [[ -e $source_folder/campbox/_assets/manifest.json ]] ||
+            refuse "This checkout lacks the code editor. On a computer with internet type: make assets. Then bring the folder here."
     elif compgen -G "$here/campbox-*.whl" >/dev/null; then
         source_folder=$here
     else

@@ -21,6 +21,7 @@ main() {
     python3 -m venv "$prefix/$name"
     install_requirements "$prefix/$name/bin/pip"
     install_package "$prefix/$name/bin"
+    keep_assets "$name"
     switch_to "$name"
 }
 
@@ -69,6 +70,17 @@ install_checkout() {
     "$1/pip" install --quiet --disable-pip-version-check --no-deps --no-build-isolation "$copy"
     content=$(cd / && "$1/python" -c 'import campbox; print(campbox.__path__[0])')/_content
     if [[ ! -d $content ]]; then cp -R -- "$copy/content" "$content"; fi
+}
+
+# A page that a phone has kept may ask for a file of the version before, which is removed soon. Links take no room.
+keep_assets() {
+    local before now file
+    before=$(compgen -G "$prefix/venv/lib/python3*/site-packages/campbox/_assets") || return 0
+    now=$(compgen -G "$prefix/$1/lib/python3*/site-packages/campbox/_assets") || return 0
+    mkdir -p "$now/previous"
+    for file in "$before"/*-*.*; do
+        if [[ ! -e $now/${file##*/} ]]; then ln "$file" "$now/previous/"; fi
+    done
 }
 
 switch_to() {

@@ -16,6 +16,148 @@ from campbox.exercises.base import AnswerIncomplete, Block, ExerciseFault, Verdi
 from campbox.exercises.registry import KINDS, UnknownKind, kind
 
 # A new kind has at least one sample here, or test_every_kind_has_a_sample fails.
+CHECK = """
+```toml check
+engines = ["pyodide", "micropython"]
+hints = ["A-HINT"]
+
+[[test]]
+name = "ONE"
+input = ["3"]
+output = "6"
+say = "LOOK"
+
+[[test]]
+name = "TWO"
+call = "twice(2)"
+gives = "4"
+
+[[when]]
+in = "error"
+matches = "name '.*' is not defined"
+say = "A WORD"
+```
+
+> EXPLAINED"""
+PYTHON = "Write.\n\n```python start\nn = 1\n```\n\n```python answer\nn = SECRET\nprint(n)\n```\n" + CHECK
+SHORT_PYTHON = """Write.
+
+```python start
+```
+
+```python answer
+SECRET = 1
+```
+
+```toml check
+engines = ["micropython"]
+
+[[test]]
+name = "ONE"
+uses = ["SECRE"]
+```
+
+> EXPLAINED"""
+JAVASCRIPT = PYTHON.replace("python ", "js ").replace('engines = ["pyodide", "micropython"]\n', "")
+HTML = """Write.
+
+```html start
+<p></p>
+```
+
+```html answer
+<p>SECRET</p>
+```
+
+```toml check
+[[test]]
+name = "ONE"
+select = "p"
+count = 1
+```
+
+> EXPLAINED"""
+SCRIPTED_HTML = HTML.replace("```toml check\n", "```toml check\nscript = true\n").replace(
+    "count = 1", 'text = "x"\nclick = "#more"'
+)
+SQL = """Ask.
+
+```sql data
+CREATE TABLE fruit (name TEXT, price INTEGER);
+INSERT INTO fruit VALUES ('fig', 3), ('date', NULL);
+```
+
+```sql start
+SELECT 1;
+```
+
+```sql answer
+SELECT name FROM fruit WHERE price > 'SECRET';
+```
+
+```toml check
+[[test]]
+name = "ONE"
+query = "SELECT name FROM fruit"
+
+[[test]]
+name = "TWO"
+check = "SELECT count(*) FROM fruit"
+rows = [[2]]
+```
+
+> EXPLAINED"""
+PARSONS = """Put in order.
+
+```python
+for n in range(3):
+    if n:
+        print(n)
+    print(n)
+print(n)
+```
+
+```toml check
+hints = ["A-HINT"]
+```
+
+> EXPLAINED"""
+PREDICT = """Read.
+
+```python
+print(6 * 7)
+print("x")
+```
+
+```text output
+SECRET 42
+x
+```
+
+> EXPLAINED"""
+PROJECT = """Make a site.
+
+```html start index.html
+<p></p>
+```
+
+```html answer index.html
+<p>SECRET</p>
+```
+
+```css start style.css
+```
+
+```css answer style.css
+p { color: SECRET }
+```
+
+```toml check
+hints = ["A-HINT"]
+checklist = ["A title", "A list"]
+```
+
+> EXPLAINED"""
 SAMPLES = [
     (
         "choice",
@@ -34,11 +176,35 @@ SAMPLES = [
     ),
     ("order", "Put in order.\n\n```python\na = 1\nb = 2\na = 1\nprint(a + b)\n```\n\n> EXPLAINED", ("EXPLAINED",)),
     ("order", "Put in order.\n\n```text\nfirst\nsecond\n```\n\n> EXPLAINED", ("EXPLAINED",)),
+    ("parsons", PARSONS, ("EXPLAINED",)),
+    (
+        "parsons",
+        PARSONS.replace("```python", "```js").replace("\n    ", "\n  ").replace("      print", "    print"),
+        ("EXPLAINED",),
+    ),
+    ("predict", PREDICT, ("SECRET", "EXPLAINED")),
+    ("predict", PREDICT.replace("\nx\n", "\n"), ("SECRET", "EXPLAINED")),
+    ("python", PYTHON, ("SECRET", "EXPLAINED")),
+    ("python", SHORT_PYTHON, ("SECRET", "EXPLAINED")),
+    ("javascript", JAVASCRIPT, ("SECRET", "EXPLAINED")),
+    ("html", HTML, ("SECRET", "EXPLAINED")),
+    ("html", SCRIPTED_HTML, ("SECRET", "EXPLAINED")),
+    ("sql", SQL, ("SECRET", "EXPLAINED")),
+    ("project", PROJECT, ("SECRET", "EXPLAINED")),
 ]
-FIELDS = st.dictionaries(
-    st.sampled_from(["choice", "blank-1", "blank-2", "position-1", "position-2", "position-3", "position-4", "x"]),
-    st.lists(st.one_of(st.sampled_from(["", "1", "2", "3", "4", "٢", "secretone", "secrettwo"]), st.text()), max_size=4),
-)
+# Answers of these kinds go to a trainer: none passes by itself.
+FOR_THE_TRAINER = {"project"}
+REPORTS = [
+    '{"engine":"micropython","error":"","tests":[true]}',
+    '{"engine":"pyodide","error":"NameError","tests":[true,false]}',
+    '{"engine":"html","error":"","tests":[false]}',
+    '{"engine":"pyodide","error":"","tests":[1,0]}',
+    "[" * 3000,
+]
+NAMES = ["choice", "blank-1", "blank-2", *(f"position-{number}" for number in range(1, 6)), "indent-1", "indent-2", "x"]
+NAMES += ["code", "report", "output", "file-index.html", "file-style.css", "file-other.css", "done"]
+TYPED = ["", "1", "2", "3", "4", "٢", "secretone", "secrettwo", "n = 1\r\n", "SECRET 42\r\nx", *REPORTS]
+FIELDS = st.dictionaries(st.sampled_from(NAMES), st.lists(st.one_of(st.sampled_from(TYPED), st.text()), max_size=4))
 
 
 class PlainRender:
@@ -60,7 +226,11 @@ def parse(name: str, text: str) -> object:
     return spec
 
 
-@pytest.fixture(params=SAMPLES, ids=lambda sample: str(sample[0]))
+def name_of(sample: tuple[str, ...]) -> str:
+    return sample[0]
+
+
+@pytest.fixture(params=SAMPLES, ids=name_of)
 def sample(request: pytest.FixtureRequest) -> Sample:
     name, text, secrets = request.param
     return kind(name), parse(name, text), secrets
@@ -85,6 +255,31 @@ def test_an_unknown_kind_is_refused_by_name() -> None:
         kind("riddle")
 
 
+def test_the_kinds_for_the_trainer_are_those_that_say_so() -> None:
+    assert {name for name, kind in KINDS.items() if kind.judged == "trainer"} == FOR_THE_TRAINER
+
+
+def test_a_complete_answer_is_judged_by_whom_the_kind_names(sample: Sample) -> None:
+    kind, spec, _ = sample
+    for fields in (kind.model_answer(spec), kind.false_answer(spec)):
+        assert judge(kind, spec, fields).judged == kind.judged
+
+
+@pytest.mark.parametrize(
+    "sample", [sample for sample in SAMPLES if kind(sample[0]).judged != "box"], indirect=True, ids=name_of
+)
+def test_an_answer_for_the_trainer_is_kept_without_points(sample: Sample) -> None:
+    kind, spec, _ = sample
+    fields = {name: values for name, values in kind.model_answer(spec).items() if name != "report"}
+    verdict = judge(kind, spec, fields)
+    assert (verdict.judged, verdict.passed, verdict.points) == ("trainer", False, 0)
+    assert verdict.of > 0
+    assert [remark.state for remark in verdict.remarks] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    "sample", [sample for sample in SAMPLES if sample[0] not in FOR_THE_TRAINER], indirect=True, ids=name_of
+)
 def test_the_model_answer_passes_with_all_points(sample: Sample) -> None:
     kind, spec, _ = sample
     verdict = judge(kind, spec, kind.model_answer(spec))
@@ -98,7 +293,7 @@ def test_the_false_answer_is_complete_but_does_not_pass(sample: Sample) -> None:
     verdict = judge(kind, spec, kind.false_answer(spec))
     assert not verdict.passed
     assert 0 <= verdict.points < verdict.of
-    assert any(remark.state == "look" for remark in verdict.remarks)
+    assert any(remark.state == ("kept" if kind.name in FOR_THE_TRAINER else "look") for remark in verdict.remarks)
 
 
 def test_every_verdict_explains_itself(sample: Sample) -> None:
@@ -114,7 +309,7 @@ def test_an_empty_form_is_incomplete_and_names_a_field(sample: Sample) -> None:
     with pytest.raises(AnswerIncomplete) as refused:
         kind.read(spec, {})
     assert refused.value.field
-    assert refused.value.reason in {"choose-one", "choose-some", "fill-all", "place-all"}
+    assert refused.value.reason in {"choose-one", "choose-some", "fill-all", "place-all", "write-code", "write-output"}
 
 
 def test_reading_gives_compact_json_that_grades_the_same_each_time(sample: Sample) -> None:
@@ -124,6 +319,26 @@ def test_reading_gives_compact_json_that_grades_the_same_each_time(sample: Sampl
     assert answer == json.dumps(json.loads(answer), separators=(",", ":"), ensure_ascii=False)
     assert answer == kind.read(spec, dict(reversed(fields.items())))
     assert kind.grade(spec, answer) == kind.grade(spec, answer)
+
+
+def test_the_files_of_an_answer_are_those_that_were_sent(sample: Sample) -> None:
+    kind, spec, _ = sample
+    fields = kind.model_answer(spec)
+    files = kind.files(kind.read(spec, fields))
+    sent = {name: values[0] for name, values in fields.items() if name == "code" or name.startswith("file-")}
+    assert [file.text for file in files] == list(sent.values())
+    assert [name for name in sent if name != "code"] in ([], [f"file-{file.name}" for file in files])
+
+
+def test_the_model_answer_can_be_read(sample: Sample) -> None:
+    kind, spec, _ = sample
+    solution = kind.solution(spec)
+    assert "".join([solution.html, *(file.text for file in solution.files)]).strip()
+
+
+def test_hints_are_counted(sample: Sample) -> None:
+    kind, spec, _ = sample
+    assert kind.hints(spec) == json.dumps(kind.dump(spec)).count("A-HINT")
 
 
 def test_a_dumped_spec_loads_as_it_was(sample: Sample) -> None:
@@ -144,7 +359,19 @@ def test_what_is_shown_tells_no_answer(sample: Sample) -> None:
     assert not [secret for secret in secrets if secret in shown]
 
 
-@pytest.mark.parametrize("answer", ["", "null", "{}", "[]", "[99]", '["a"]', "[true]", "[1,1]", "not json", "[" * 100_000])
+OTHERS = [
+    '{"code":1,"report":null}',
+    '{"code":"x","report":{}}',
+    '{"files":{},"done":[]}',
+    "[[1,0],[1,0]]",
+    "[[1]]",
+    "[[1,0,0]]",
+]
+
+
+@pytest.mark.parametrize(
+    "answer", [*OTHERS, "", "null", "{}", "[]", "[99]", '["a"]', "[true]", "[1,1]", "not json", "[" * 100_000]
+)
 def test_an_answer_to_another_exercise_is_incomplete(sample: Sample, answer: str) -> None:
     kind, spec, _ = sample
     with pytest.raises(AnswerIncomplete) as refused:
@@ -162,9 +389,20 @@ def test_any_form_is_either_graded_or_incomplete(name: str, text: str, fields: d
         return
     verdict = kind_.grade(spec, answer)
     assert verdict.passed == (verdict.points == verdict.of)
+    assert verdict.judged in (kind_.judged, "trainer")
 
 
-@given(answer=st.one_of(st.text(), st.lists(st.integers()).map(json.dumps), st.lists(st.text()).map(json.dumps)))
+@given(
+    answer=st.one_of(
+        st.text(),
+        st.lists(st.integers()).map(json.dumps),
+        st.lists(st.text()).map(json.dumps),
+        st.lists(st.lists(st.integers(), max_size=3), max_size=6).map(json.dumps),
+        st.fixed_dictionaries({"code": st.text(), "report": st.sampled_from([*REPORTS[:4], "null"]).map(json.loads)}).map(
+            json.dumps
+        ),
+    )
+)
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, text, _ in SAMPLES])
 def test_any_stored_text_is_either_graded_or_incomplete(name: str, text: str, answer: str) -> None:
     try:
@@ -174,7 +412,16 @@ def test_any_stored_text_is_either_graded_or_incomplete(name: str, text: str, an
     assert 0 <= verdict.points <= verdict.of
 
 
-@given(text=st.text(alphabet="[]|\\x `>-.1\n#hA", max_size=60))
+PIECES = st.sampled_from(
+    ["```", "\n", "\n\n", "> ", "python start", "js answer", "toml check", "sql data", "text output", "[[test]]"]
+)
+
+
+@given(
+    text=st.one_of(
+        st.text(alphabet="[]|\\x `>-.1\n#hA", max_size=60), st.lists(PIECES | st.text(max_size=4), max_size=20).map("".join)
+    )
+)
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_any_text_is_an_exercise_or_a_fault_in_one_of_its_lines(name: str, text: str) -> None:
     found: tuple[tuple[int, str], ...] = ()

@@ -202,8 +202,8 @@ def test_course_check_names_faults_and_ends_red(tmp_path: Path) -> None:
 
 
 def test_course_check_of_our_own_course_finds_no_fault() -> None:
-    done = run("course", "check", content_folder() / "web-first-steps")
-    assert (done.exit_code, done.output) == (0, "No fault found.\n")
+    done = run("course", "check", content_folder() / "web-first-steps", "--no-run")
+    assert done.output.splitlines()[0] == "No fault found."
 
 
 def test_version_is_told() -> None:

@@ -106,6 +106,12 @@ def test_class_is_lively(story: Story) -> None:
         assert TODAY.uptime - 10 * 60_000 < last_ms <= TODAY.uptime
 
 
+def test_code_is_judged_by_the_browsers_and_the_rest_by_the_box(story: Story) -> None:
+    with opened(story, "box") as box, box.reading() as session:
+        judged = Counter(session.scalars(select(Attempt.judged)))
+        assert judged.keys() == {"box", "browser"}
+
+
 def test_each_start_of_the_machine_is_an_incarnation_and_one_day_has_a_power_cut(story: Story) -> None:
     with opened(story, "box") as box, box.reading() as session:
         assert len(session.scalars(select(Incarnation.id)).all()) > SMALL.days

@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 
 from campbox import ids
 from campbox.events.apply import Placed
-from campbox.events.kinds import INTEGER_LIMIT, KINDS, TEXT_LIMIT, Fact, IncarnationStarted, TimeLearned
+from campbox.events.kinds import (
+    HINTS_MAX,
+    INTEGER_LIMIT,
+    KINDS,
+    TEXT_LIMIT,
+    AttemptRecorded,
+    Fact,
+    IncarnationStarted,
+    TimeLearned,
+)
 
 NODE = "bx-0123456789abcdefghjk"
 # Few learners, courses and boots, so that facts meet in the same rows.
@@ -20,6 +29,7 @@ _STRATEGIES: dict[object, st.SearchStrategy[object]] = {
     str: texts,
     str | None: st.none() | texts,
     int: integers,
+    int | None: st.none() | integers,
     bool: st.booleans(),
     bytes: few_ids,
     bytes | None: st.none() | few_ids,
@@ -32,6 +42,8 @@ def facts_of(kind: type[Fact]) -> st.SearchStrategy[Fact]:
     strategies = {each.name: _STRATEGIES[hints[each.name]] for each in fields(kind)}
     if kind is TimeLearned:
         strategies |= {"hour": st.integers(0, 2), "slots": st.integers(1, 2**12 - 1)}
+    if kind is AttemptRecorded:
+        strategies |= {"hints": st.none() | st.integers(1, HINTS_MAX)}
     return st.builds(kind, **strategies)
 
 

@@ -51,7 +51,7 @@ def listed_fields(cell: str) -> list[Field]:
 
 def coded_fields(kind: type[Fact]) -> list[Field]:
     hints = get_type_hints(kind)
-    plain = {str | None: str, bytes | None: bytes}
+    plain = {str | None: str, bytes | None: bytes, int | None: int}
     return [
         (each.metadata.get("wire", each.name), plain.get(hints[each.name], hints[each.name]), hints[each.name] in plain)
         for each in fields(kind)

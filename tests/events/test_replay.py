@@ -1,5 +1,7 @@
 """All replicated tables made anew from the log."""
 
+from dataclasses import replace
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -8,8 +10,7 @@ from campbox.events.record import OWN_BOX_ID, record, start_incarnation
 from campbox.events.replay import replay
 from campbox.models import Cohort, Event, Learner
 from campbox.node import Node
-from campbox.services import cohorts, dates, learning, people, sites
-from campbox.services.learning import Try
+from campbox.services import cohorts, dates, learning, people, sites, submissions
 from sync.event import make_header, next_chain
 from tests.clocks import FixedClock
 from tests.events.tables import Tables, replicated_tables
@@ -34,8 +35,11 @@ def a_little_class(box: Node, clock: FixedClock) -> None:
         cohorts.leave(session, learner_id=omar, cohort_id=cohort)
         learning.open_lesson(session, learner_id=amina, course="web", release="1", lesson="tags")
         for answer, partner in (("wrong", None), ("right", omar)):
-            tried: Try = a_try(answer, passed=answer == "right")
+            tried = a_try(answer, passed=answer == "right")
             learning.record_attempt(session, learner_id=amina, partner_id=partner, tried=tried, client_id=None)
+        tried = a_try("work")
+        work = replace(tried, verdict=replace(tried.verdict, judged="trainer"))
+        submissions.keep_try(session, learner_id=omar, partner_id=None, tried=work, client_id=None)
         record(session, TimeLearned(about=amina, boot=clock.boot, hour=0, slots=7))
         dates.confirm_date(session, wall_ms=clock.wall, source="trainer", error_ms=60_000, clock=clock)
 

@@ -301,6 +301,20 @@ def test_unsuitable_machine_is_refused(root: Path, tmp_path: Path, missing: str,
     assert words in refusal(root, path=without(folder(tmp_path / "bin"), missing, replaced))
 
 
+def test_checkout_without_the_code_editor_is_refused_until_it_was_built(root: Path, tmp_path: Path) -> None:
+    checkout = folder(tmp_path / "checkout")
+    for name in ("campbox", "sync", "scripts", "campbox/_assets"):
+        folder(checkout / name)
+    shutil.copy(SCRIPTS / "install_box.sh", checkout / "scripts")
+    shutil.copytree(SCRIPTS / "install", checkout / "scripts/install")
+    command = ("bash", checkout / "scripts/install_box.sh", "--root", root, "--dry-run")
+    refused = run(*command)
+    assert refused.returncode == 1
+    assert "type: make assets" in refused.stderr
+    (checkout / "campbox/_assets/manifest.json").write_text("{}")
+    assert run(*command).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("file_system", "options"),
     [
@@ -330,63 +344,3 @@ def test_disk_that_the_machine_runs_from_is_left_alone(tmp_path: Path) -> None:
     done = run(SCRIPTS / "install/stick.sh", "mount", "sdz1", path=path)
     assert done.returncode == 0
     assert "left alone" in done.stdout
-
-
-def requirement_with_hash(name: str) -> str:
-    """The lines of requirements/run.txt that pin one package."""
-    lines = (SCRIPTS.parent / "requirements/run.txt").read_text()
-    found = re.search(rf"^{name}==.*\n(?:    --hash=.*\n)+", lines, re.MULTILINE)
-    assert found is not None
-    return found[0]
-
-
-@pytest.fixture
-def small_checkout(tmp_path: Path) -> Path:
-    """A checkout that is quickly built: the same folders, hardly anything in them."""
-    checkout = folder(tmp_path / "checkout")
-    for name in ("campbox", "sync", "content", "requirements"):
-        folder(checkout / name)
-    (checkout / "campbox/__init__.py").touch()
-    (checkout / "campbox/cli.py").write_text("version = 1\n")
-    (checkout / "content/AUTHORING.md").write_text("How to write a course.\n")
-    (checkout / "setup.cfg").write_text("[metadata]\nname = campbox\nversion = 1\n[options]\npackages = campbox\n")
-    shutil.copy(SCRIPTS.parent / "pyproject.toml", checkout)
-    (checkout / "requirements/run.txt").write_text(requirement_with_hash("setuptools"))
-    return checkout
-
-
-def build(checkout: Path, prefix: Path) -> subprocess.CompletedProcess[str]:
-    return run("bash", SCRIPTS / "install/program.sh", checkout, prefix)
-
-
-def test_program_is_built_with_its_content_and_leaves_the_checkout_clean(small_checkout: Path, tmp_path: Path) -> None:
-    prefix = folder(tmp_path / "prefix")
-    before = tree(small_checkout)
-    done = build(small_checkout, prefix)
-    assert done.returncode == 0, done.stderr
-    code = "import campbox, pathlib; print((pathlib.Path(campbox.__path__[0]) / '_content/AUTHORING.md').read_text())"
-    assert "How to write a course." in run(prefix / "venv/bin/python", "-P", "-c", code).stdout
-    assert tree(small_checkout) == before
-    link = (prefix / "venv").readlink()
-    assert "already" in build(small_checkout, prefix).stdout
-    assert (prefix / "venv").readlink() == link
-
-
-def test_upgrade_that_fails_leaves_the_program_that_worked(small_checkout: Path, tmp_path: Path) -> None:
-    prefix = folder(tmp_path / "prefix")
-    assert build(small_checkout, prefix).returncode == 0
-    link = (prefix / "venv").readlink()
-    (small_checkout / "campbox/cli.py").write_text("raise ImportError('broken')\n")
-    assert build(small_checkout, prefix).returncode != 0
-    assert (prefix / "venv").readlink() == link
-    (small_checkout / "campbox/cli.py").write_text("version = 2\n")
-    assert build(small_checkout, prefix).returncode == 0
-    assert run(prefix / "venv/bin/python", "-P", "-c", "import campbox.cli as c; print(c.version)").stdout == "2\n"
-
-
-def test_package_with_another_hash_is_not_installed(small_checkout: Path, tmp_path: Path) -> None:
-    prefix = folder(tmp_path / "prefix")
-    pinned = small_checkout / "requirements/run.txt"
-    pinned.write_text(re.sub(r"sha256:[0-9a-f]{8}", "sha256:00000000", pinned.read_text()))
-    assert build(small_checkout, prefix).returncode != 0
-    assert not (prefix / "venv").exists()

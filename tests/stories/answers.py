@@ -32,7 +32,8 @@ def plain(html: str) -> str:
 
 def give(learner: Learner, exercise: Exercise, answer: Fields) -> None:
     """Fill in the form of the open exercise and check it."""
-    {"choice": _choose, "blanks": _fill_gaps, "order": _put_in_order}[exercise.kind](learner, answer)
+    ways = {"choice": _choose, "blanks": _fill_gaps, "order": _put_in_order, "parsons": _place_and_indent, "predict": _predict}
+    ways[exercise.kind](learner, answer)
     learner.tap("Check")
 
 
@@ -69,6 +70,39 @@ def _put_in_order(learner: Learner, answer: Fields) -> None:
         learner.main.get_by_label(learner.word("Place of line %(line)s", line=number), exact=True).select_option(place)
 
 
+def _place_and_indent(learner: Learner, answer: Fields) -> None:
+    """By the arrows where script shows them, else by the two lists beside each line."""
+    _put_in_order(learner, {name: values for name, values in answer.items() if name.startswith("position-")})
+    for number in range(1, len(answer) // 2 + 1):
+        (spaces,) = answer[f"indent-{number}"]
+        line = _line(learner, f"position-{number}")
+        if line.get_by_role("button").count():
+            _indent(learner, line, int(spaces))
+        else:
+            line.get_by_label(learner.word("Spaces at the start of line %(line)s", line=number), exact=True).select_option(
+                spaces
+            )
+
+
+def _indent(learner: Learner, line: Locator, spaces: int) -> None:
+    fewer, more = (line.get_by_role("button", name=learner.word(word), exact=True) for word in ("Fewer spaces", "More spaces"))
+    while fewer.is_enabled():
+        fewer.click()
+    while len(_shown_indent(line)) < spaces:
+        more.click()
+    assert len(_shown_indent(line)) == spaces
+
+
+def _shown_indent(line: Locator) -> str:
+    """The spaces that are seen before the line."""
+    text = line.locator("code").text_content() or ""
+    return text[: len(text) - len(text.lstrip())]
+
+
+def _predict(learner: Learner, answer: Fields) -> None:
+    learner.type_in("What is printed, line by line", _only(answer["output"]))
+
+
 def _move_lines(learner: Learner, answer: Fields) -> None:
     """From the first place on, move the line that belongs there up to it."""
     wanted = sorted(_single(answer), key=lambda name: int(answer[name][0]))
@@ -84,7 +118,7 @@ def _line(learner: Learner, name: str) -> Locator:
 
 
 def _place_of(line: Locator) -> int:
-    return int(line.locator("select").input_value())
+    return int(line.locator("select").first.input_value())
 
 
 def _single(answer: Fields) -> Mapping[str, str]:

@@ -88,8 +88,7 @@ class Server:
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "CAMPBOX_STICKS": f"{self.sticks}/*"}
 
-    @staticmethod
-    def _campbox() -> tuple[str, ...]:
+    def _campbox(self) -> tuple[str, ...]:
         return sys.executable, "-m", "campbox"
 
     @property

@@ -28,7 +28,7 @@ def test_pages_of_the_door(classroom: Classroom, devices: Devices, language: str
 @BOTH_WAYS
 def test_pages_of_a_learner(classroom: Classroom, devices: Devices, course: Release, language: str, script: bool) -> None:
     amina = classroom.learner(devices, language, f"Amina {language}", script=script)
-    for path in ("/home", "/lessons", "/work", "/call"):
+    for path in ("/home", "/lessons", "/work", "/work/load", "/kept", "/pair", "/call"):
         look_at(amina, path)
     for lesson in course.lessons.values():
         look_at(amina, f"/go/{course.course_id}/{lesson.id}")

@@ -67,6 +67,39 @@ def join_class(app: Flask, trainer: FlaskClient, cohort: str, alias: str, pin: s
     return learner
 
 
+def learner_in(trainer: FlaskClient, cohort: str) -> str:
+    """The id, in hex, of the first learner of a cohort."""
+    learner = re.search(r"/teach/learners/([0-9a-f]{32})", trainer.get(f"/teach/cohorts/{cohort}").text)
+    assert learner is not None
+    return learner[1]
+
+
+def any_address(app: Flask, rule: str, **parts: str) -> str:
+    """An address of a rule; for what `parts` does not name, something that exists, or could."""
+    release = node_of(app).library.release("web-first-steps")
+    lesson = next(iter(release.lessons))
+    every = {
+        "attempt": "00" * 16,
+        "code": "fr",
+        "course": release.course_id,
+        "exercise": next(iter(release.exercises)),
+        "filename": "no-such-file.css",
+        "language": "en",
+        "lesson": lesson,
+        "name": "no-such-picture.svg",
+        "part": "answers",
+        "receipt": "ABC123",
+        "release_id": release.id,
+        "secret": "0" * 26,
+        "sha256": "00" * 32,
+        "submission": "00" * 16,
+        "unit": release.unit_of_lesson(lesson).id,
+        "version": "0" * 12,
+        **parts,
+    }
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: every[match[1]], rule)
+
+
 def follow(browser: FlaskClient, address: str) -> TestResponse:
     answer = browser.get(address, follow_redirects=True)
     assert answer.status_code == 200, answer.text

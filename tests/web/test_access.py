@@ -1,6 +1,5 @@
 """Who may open what: every route, as everybody, against one table. A route that is not in the table fails."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from campbox.app import create_app
 from campbox.services.sessions import LEARNER_IDLE_MS, STAFF_IDLE_MS, Role
 from tests.clocks import FixedClock
 from tests.conftest import OpenNode
-from tests.web.classroom import join_class, make_cohort, new_browser, node_of, set_up, signed_in_as
+from tests.web.classroom import any_address, join_class, learner_in, make_cohort, new_browser, set_up, signed_in_as
 
 COURSE = "web-first-steps"
 METHODS = ("GET", "POST", "PUT")
@@ -56,13 +55,27 @@ BOX = DOOR | {
     "POST /answers/<course>/<exercise>": LEARNER,
     "GET /call": LEARNER,
     "POST /call": LEARNER,
+    "POST /drafts/<course>/<exercise>": LEARNER,
     "GET /go/<course>/<lesson>": READERS,
+    "POST /hints/<course>/<exercise>": LEARNER,
     "GET /home": LEARNER,
+    "GET /kept": ALL,
+    "GET /kept/<language>/<version>": ALL,
     "GET /l/<language>/<version>/<course>/<lesson>": READERS,
     "GET /lessons": LEARNER,
     "GET /m/<course>/<release_id>/<name>": ALL,
+    "GET /mine/<course>/<exercise>": LEARNER,
+    "GET /model/<course>/<exercise>": LEARNER,
+    "POST /opened/<course>/<lesson>": LEARNER,
+    "GET /pair": LEARNER,
+    "POST /pair": LEARNER,
+    "POST /pair/end": LEARNER,
+    "GET /receipts/<receipt>": LEARNER,
     "GET /results/<attempt>": LEARNER,
+    "GET /run/<version>/<name>": ALL,
     "GET /state.json": ALL,
+    "GET /take-home/<course>/<lesson>": READERS,
+    "GET /take-home/<course>/unit/<unit>": READERS,
     "GET /teach/": STAFF,
     "GET /teach/cohorts/<cohort>": STAFF,
     "GET /teach/cohorts/<cohort>/add": STAFF,
@@ -75,6 +88,7 @@ BOX = DOOR | {
     "GET /teach/cohorts/<cohort>/rename": STAFF,
     "POST /teach/cohorts/<cohort>/rename": STAFF,
     "POST /teach/cohorts/<cohort>/went/<learner>": STAFF,
+    "GET /teach/cohorts/<cohort>/work": STAFF,
     "GET /teach/cohorts/new": STAFF,
     "POST /teach/cohorts/new": STAFF,
     "POST /teach/date": STAFF,
@@ -85,6 +99,7 @@ BOX = DOOR | {
     "POST /teach/learners/<learner>/pin": STAFF,
     "GET /teach/lessons": STAFF,
     "GET /teach/lessons/<course>/<lesson>": STAFF,
+    "POST /teach/lessons/<course>/<lesson>/model": STAFF,
     "GET /teach/lessons/<course>/<lesson>/<part>": STAFF,
     "GET /teach/pairing": STAFF,
     "POST /teach/pairing/confirm": STAFF,
@@ -102,9 +117,14 @@ BOX = DOOR | {
     "POST /teach/stick/load": STAFF,
     "POST /teach/stick/save": STAFF,
     "POST /teach/stick/write": STAFF,
+    "GET /teach/work/<submission>": STAFF,
     "GET /try/<course>/<exercise>": READERS,
     "GET /words/<course>/<unit>": READERS,
     "GET /work": LEARNER,
+    "GET /work/code": LEARNER,
+    "POST /work/code": LEARNER,
+    "GET /work/load": LEARNER,
+    "POST /work/load": LEARNER,
     "GET /x/<language>/<version>/<course>/<exercise>": READERS,
 }
 HUB = DOOR | {
@@ -141,8 +161,7 @@ class Place:
         for rule in self.app.url_map.iter_rules():
             for method in sorted(rule.methods or ()):
                 if method in METHODS:
-                    address = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: self.parts[match[1]], rule.rule)
-                    yield f"{method} {rule.rule}", method, address
+                    yield f"{method} {rule.rule}", method, any_address(self.app, rule.rule, **self.parts)
 
 
 @pytest.fixture
@@ -150,37 +169,16 @@ def box_place(app: Flask) -> Place:
     trainer = set_up(app)
     cohort = make_cohort(trainer)
     join_class(app, trainer, cohort, "Amina")
-    learner = re.search(r"/teach/learners/([0-9a-f]{32})", trainer.get(f"/teach/cohorts/{cohort}").text)
-    assert learner is not None
-    release = node_of(app).library.release(COURSE)
-    parts = {
-        "attempt": "00" * 16,
-        "code": "en",
-        "cohort": cohort,
-        "course": COURSE,
-        "exercise": next(iter(release.exercises)),
-        "filename": "no-such-file.css",
-        "language": "en",
-        "learner": learner[1],
-        "lesson": next(iter(release.lessons)),
-        "name": "no-such-picture.svg",
-        "part": "answers",
-        "release_id": release.id,
-        "secret": "0" * 26,
-        "sha256": "00" * 32,
-        "unit": next(iter(release.units)).id,
-        "version": "0" * 12,
-    }
-    people = dict.fromkeys(Role, bytes.fromhex(learner[1]))
-    return Place(app, parts, people)
+    learner = learner_in(trainer, cohort)
+    people = dict.fromkeys(Role, bytes.fromhex(learner))
+    return Place(app, {"cohort": cohort, "learner": learner}, people)
 
 
 @pytest.fixture
 def hub_place(open_a_node: OpenNode) -> Place:
     app = create_app(open_a_node("hub"))
     set_up(app, "Headquarters")
-    parts = {"box_id": "2", "code": "en", "filename": "none.css", "secret": "0" * 26, "sha256": "00" * 32}
-    return Place(app, parts, dict.fromkeys(Role, bytes(16)))
+    return Place(app, {"box_id": "2"}, dict.fromkeys(Role, bytes(16)))
 
 
 def is_let_in(answer: TestResponse, who: str) -> bool:

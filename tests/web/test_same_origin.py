@@ -1,13 +1,11 @@
 """A request that changes something must come from a page of this box; nothing else may change anything."""
 
-import re
-
 from flask import Flask
 from flask.testing import FlaskClient
 
 from campbox.app import create_app
 from tests.conftest import OpenNode
-from tests.web.classroom import database_dump, join_class, make_cohort, node_of, set_up
+from tests.web.classroom import any_address, database_dump, join_class, learner_in, make_cohort, node_of, set_up
 
 FOREIGN = {
     "no origin and no referer": {},
@@ -33,29 +31,20 @@ def strange_browser(app: Flask, browser: FlaskClient) -> FlaskClient:
 
 
 def changing_addresses(app: Flask, cohort: str, learner: str) -> list[str]:
-    release = node_of(app).library.releases()[0]
-    parts = {
-        "cohort": cohort,
-        "learner": learner,
-        "course": release.course_id,
-        "exercise": next(iter(release.exercises)),
-        "secret": "0" * 26,
-    }
     rules = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and not rule.rule.startswith("/v1/")]
-    return [re.sub(r"<(?:\w+:)?(\w+)>", lambda match: parts[match[1]], rule.rule) for rule in rules]
+    return [any_address(app, rule.rule, cohort=cohort, learner=learner) for rule in rules]
 
 
 def test_post_from_elsewhere_is_refused_and_changes_nothing(app: Flask) -> None:
     trainer = set_up(app)
     cohort = make_cohort(trainer)
     amina = join_class(app, trainer, cohort, "Amina")
-    learner = re.search(r"/teach/learners/([0-9a-f]{32})", trainer.get(f"/teach/cohorts/{cohort}").text)
-    assert learner is not None
+    learner = learner_in(trainer, cohort)
     browsers = strange_browser(app, trainer), strange_browser(app, amina)
     before = database_dump(node_of(app))
     statuses = {
         (source, address): browser.post(address, headers=headers, data={"name": "Summer", "do": "open"}).status_code
-        for address in changing_addresses(app, cohort, learner[1])
+        for address in changing_addresses(app, cohort, learner)
         for source, headers in FOREIGN.items()
         for browser in browsers
     }

@@ -1,6 +1,18 @@
 """The learner's pages."""
 
-from campbox.web.learn import answers, home, reading
+from campbox.web.learn import answers, coming_back, home, kept, loading, mine, partners, reading, running, take_home
 from campbox.web.learn.blueprint import learn
 
-__all__ = ["answers", "home", "learn", "reading"]
+__all__ = [
+    "answers",
+    "coming_back",
+    "home",
+    "kept",
+    "learn",
+    "loading",
+    "mine",
+    "partners",
+    "reading",
+    "running",
+    "take_home",
+]

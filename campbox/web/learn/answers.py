@@ -1,16 +1,15 @@
-"""Answers: read, graded by the box, on disk before the reply."""
+"""Answers: read, graded, on disk before the reply. What no program can judge is handed in to the trainer."""
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
 from campbox.errors import FieldError, NotFoundError
-from campbox.exercises.base import AnswerIncomplete, Verdict
+from campbox.exercises.base import AnswerIncomplete, Fields, Verdict
 from campbox.exercises.registry import kind
 from campbox.ids import from_hex
-from campbox.services import learning
+from campbox.services import learning, submissions
 from campbox.services.learning import ANSWER_BYTES_MAX, Try
 from campbox.services.sessions import Role
 from campbox.web.addresses import go_exercise, go_lesson
@@ -18,36 +17,43 @@ from campbox.web.auth import only, wants_fragment
 from campbox.web.current import node, reading, signed_in, write
 from campbox.web.learn.blueprint import course_language, learn
 from campbox.web.learn.reading import neighbours
+from campbox.web.learn.requests import check_sender, client_id, partner_id
 from campbox.web.words import size_in_words
-
-CLIENT_ID_HEADER = "X-Client-Id"
 
 
 @learn.post("/answers/<course>/<exercise>")
 @only(Role.LEARNER)
 def answer(course: str, exercise: str) -> ResponseReturnValue:
     """Grade an answer and record the attempt. Script gets the result as a piece of a page, others are led to one."""
+    check_sender()
     release = node().library.release(course)
     found = release.exercise(exercise)
     language = _language(release)
-    spec = found.spec[language]
     try:
-        text = kind(found.kind).read(spec, request.form.to_dict(flat=False))
-        verdict = kind(found.kind).grade(spec, text)
+        tried = read_try(release, found, language, request.form.to_dict(flat=False))
     except AnswerIncomplete as incomplete:
         return _incomplete(release, found, incomplete)
-    if len(text.encode()) > ANSWER_BYTES_MAX:
-        raise FieldError("answer", "too-large", size_in_words(ANSWER_BYTES_MAX))
-    tried = Try(course, release.id, exercise, language, text, verdict)
-    learner_id, client_id = signed_in().person_id, _client_id()
+    learner_id, partner, request_id = signed_in().person_id, partner_id(), client_id()
     attempt_id = write(
-        lambda session: learning.record_attempt(
-            session, learner_id=learner_id, partner_id=None, tried=tried, client_id=client_id
+        lambda session: submissions.keep_try(
+            session, learner_id=learner_id, partner_id=partner, tried=tried, client_id=request_id
         )
     )
+    if tried.verdict.judged == "trainer":
+        return _handed_in(release, found, language, submissions.receipt_of(attempt_id))
     if wants_fragment():
-        return _result("learn/result_fragment.html", release, found, language, verdict)
+        return _result("learn/result_fragment.html", release, found, language, tried.verdict)
     return redirect(f"/results/{attempt_id.hex()}", 303)
+
+
+def read_try(release: Release, exercise: Exercise, language: str, fields: Fields) -> Try:
+    """A sent form as a graded answer. Raises AnswerIncomplete, or FieldError for what is too large."""
+    spec = exercise.spec[language]
+    text = kind(exercise.kind).read(spec, fields)
+    if len(text.encode()) > ANSWER_BYTES_MAX:
+        raise FieldError("answer", "too-large", size_in_words(ANSWER_BYTES_MAX))
+    verdict = kind(exercise.kind).grade(spec, text)
+    return Try(release.course_id, release.id, exercise.id, language, text, verdict)
 
 
 @learn.get("/results/<attempt>")
@@ -77,10 +83,43 @@ def _result(template: str, release: Release, exercise: Exercise, language: str, 
         language=language,
         lesson=release.lesson_of_exercise(exercise.id),
         verdict=verdict,
+        is_fragment=wants_fragment(),
         go_lesson=go_lesson,
         go_exercise=go_exercise,
         current="lessons",
         **neighbours(release, exercise.id),
+    )
+
+
+def _handed_in(release: Release, exercise: Exercise, language: str, receipt: str) -> ResponseReturnValue:
+    if not wants_fragment():
+        return redirect(f"/receipts/{receipt}", 303)
+    return render_template(
+        "learn/receipt_fragment.html",
+        receipt=receipt,
+        exercise=exercise,
+        language=language,
+        **neighbours(release, exercise.id),
+    )
+
+
+@learn.get("/receipts/<receipt>")
+@only(Role.LEARNER)
+def receipt_page(receipt: str) -> ResponseReturnValue:
+    """The receipt of work that was handed in, with what was handed in."""
+    handed_in = submissions.own_by_receipt(reading(), learner_id=signed_in().person_id, receipt=receipt)
+    release = node().library.release(handed_in.course)
+    found = release.exercise(handed_in.exercise)
+    language = course_language(release)
+    return render_template(
+        "learn/receipt.html",
+        receipt=handed_in.receipt,
+        exercise=found,
+        language=language,
+        files=kind(found.kind).files(handed_in.answer),
+        back=go_exercise(release.course_id, found.id),
+        current="work",
+        **neighbours(release, found.id),
     )
 
 
@@ -95,14 +134,3 @@ def _language(release: Release) -> str:
     """The language of the page the answer was written on."""
     language = request.form.get("language", "")
     return language if language in release.languages else course_language(release)
-
-
-def _client_id() -> bytes | None:
-    """The id that the browser gave this answer; the same one sent again gives the same result."""
-    sent = request.headers.get(CLIENT_ID_HEADER)
-    if sent is None:
-        return None
-    client_id = from_hex(sent)
-    if client_id is None:
-        raise BadRequest
-    return client_id

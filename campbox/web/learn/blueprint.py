@@ -3,8 +3,10 @@
 from flask import Blueprint
 from flask_babel import get_locale
 
+from campbox.courses.errors import CourseError
 from campbox.courses.release import Release
-from campbox.services import learning
+from campbox.errors import NotFoundError
+from campbox.services import learning, submissions
 from campbox.services.pathway import CoursePath, course_path
 from campbox.web.current import node, reading
 
@@ -25,4 +27,15 @@ def paths(learner_id: bytes) -> list[CoursePath]:
 def path_in(release: Release, learner_id: bytes) -> CoursePath:
     tries = learning.tries(reading(), learner_id=learner_id, course=release.course_id)
     opened = learning.opened_lessons(reading(), learner_id=learner_id, course=release.course_id)
-    return course_path(release, tries, opened)
+    handed_in = submissions.handed_in(reading(), learner_id=learner_id, course=release.course_id)
+    return course_path(release, tries, opened, handed_in.keys())
+
+
+def exercise_title(course: str, exercise: str) -> str:
+    """The title of an exercise in the language of the page; its id where the course has it no more."""
+    try:
+        release = node().library.release(course)
+        titles = release.exercise(exercise).title
+    except (NotFoundError, CourseError):
+        return exercise
+    return titles.get(str(get_locale())) or next(iter(titles.values()))

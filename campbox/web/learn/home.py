@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from campbox.services import hands, learning, presence
+from campbox.services import hands, learning, presence, submissions
 from campbox.services.pathway import CoursePath, Step
 from campbox.services.sessions import Role
 from campbox.web.addresses import go_exercise, go_lesson
 from campbox.web.auth import only
 from campbox.web.current import node, reading, signed_in, write
-from campbox.web.learn.blueprint import course_language, learn, paths
+from campbox.web.learn.blueprint import course_language, exercise_title, learn, paths
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,11 @@ def work() -> ResponseReturnValue:
         "learn/work.html",
         current="work",
         paths=paths(learner_id),
+        handed_in=submissions.of_learners(reading(), [learner_id]),
         minutes=presence.minutes_learned(reading(), learner_id),
         course_language=course_language,
         go_exercise=go_exercise,
+        exercise_title=exercise_title,
     )
 
 

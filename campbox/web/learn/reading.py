@@ -11,12 +11,13 @@ from campbox.courses.release import Release
 from campbox.exercises.registry import kind
 from campbox.services import hands, learning, people
 from campbox.services.learning import Where
-from campbox.services.sessions import Role
+from campbox.services.sessions import STAFF, Role
 from campbox.web import pages
 from campbox.web.addresses import exercise_address, go_exercise, go_lesson, lesson_address, page_version
 from campbox.web.auth import TRAINERS, anyone, only
 from campbox.web.current import node, reading, signed_in, who, write
 from campbox.web.learn.blueprint import course_language, learn
+from campbox.web.learn.coding import code_page
 
 READERS = (Role.LEARNER, *TRAINERS)
 KEEP_FOR_EVER = "public, max-age=31536000, immutable"
@@ -91,6 +92,7 @@ def _exercise(release: Release, exercise: str, language: str) -> str:
         exercise=found,
         lesson=release.lesson_of_exercise(exercise),
         shown=kind(found.kind).shown(found.spec[language]),
+        page=code_page(release, found, language),
         go_lesson=go_lesson,
         current="lessons",
         **neighbours(release, exercise),
@@ -139,13 +141,22 @@ def media(course: str, release_id: str, name: str) -> ResponseReturnValue:
     return response
 
 
+def _partner(partner_id: bytes | None) -> dict[str, object] | None:
+    """The second learner at this device; `token` names them in what the browser sends later."""
+    if partner_id is None:
+        return None
+    partner = people.person(reading(), partner_id)
+    return {"alias": partner.alias, "picture": partner.picture, "token": partner_id.hex()}
+
+
 @learn.get("/state.json")
 @anyone
 def state() -> ResponseReturnValue:
     """What script adds to pages that are the same for everyone: alias, picture, what is done."""
     person = who()
     if person is None or person.role is not Role.LEARNER or person.is_idle:
-        return jsonify({"signed_in": False})
+        is_staff = person is not None and person.role in STAFF
+        return jsonify({"signed_in": False, "staff": True} if is_staff else {"signed_in": False})
     learner = people.person(reading(), person.person_id)
     done: list[str] = []
     opened: list[str] = []
@@ -156,6 +167,8 @@ def state() -> ResponseReturnValue:
     return jsonify(
         {
             "signed_in": True,
+            "learner": learner.id.hex(),
+            "partner": _partner(person.partner_id),
             "alias": learner.alias,
             "picture": learner.picture,
             "home": "/home",

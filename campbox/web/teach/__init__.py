@@ -1,6 +1,6 @@
 """The trainer's pages."""
 
-from campbox.web.teach import arriving, cards, classes, home, learners, lessons, pairing, poster, settings, stick
+from campbox.web.teach import arriving, cards, classes, home, learners, lessons, pairing, poster, settings, stick, work
 from campbox.web.teach.blueprint import teach
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "settings",
     "stick",
     "teach",
+    "work",
 ]

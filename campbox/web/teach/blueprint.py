@@ -5,10 +5,7 @@ from ipaddress import ip_address
 from typing import ParamSpec, TypeVar
 
 from flask import Blueprint, abort, request
-from flask_babel import get_locale
 
-from campbox.courses.release import Release
-from campbox.errors import NotFoundError
 from campbox.events.record import OWN_BOX_ID
 from campbox.ids import from_hex
 from campbox.services import dates
@@ -52,13 +49,3 @@ def ids_or_404(texts: list[str]) -> list[bytes]:
 def calendar_now() -> Calendar:
     """Turns moments of this box into words."""
     return dates.calendar(reading(), OWN_BOX_ID, node().now())
-
-
-def exercise_title(course: str, exercise: str) -> str:
-    """The title of an exercise in the trainer's language; its id where the course has it no more."""
-    try:
-        release: Release = node().library.release(course)
-        titles = release.exercise(exercise).title
-    except NotFoundError:
-        return exercise
-    return titles.get(str(get_locale())) or next(iter(titles.values()))

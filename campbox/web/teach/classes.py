@@ -13,7 +13,8 @@ from campbox.services.learning import Given
 from campbox.services.people import NewLearner
 from campbox.web.current import node, reading, write
 from campbox.web.forms import language_choices
-from campbox.web.teach.blueprint import calendar_now, exercise_title, id_or_404, teach, trainers
+from campbox.web.learn.blueprint import exercise_title
+from campbox.web.teach.blueprint import calendar_now, id_or_404, teach, trainers
 from campbox.web.teach.forms import CohortForm, ListForm
 from campbox.web.words import blame, sentence
 

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from campbox.errors import FieldError
 from campbox.services import classroom, cohorts, people, presence
 from campbox.web.current import reading, write
-from campbox.web.learn.blueprint import paths
-from campbox.web.teach.blueprint import calendar_now, exercise_title, id_or_404, teach, trainers
+from campbox.web.learn.blueprint import exercise_title, paths
+from campbox.web.teach.blueprint import calendar_now, id_or_404, teach, trainers
 from campbox.web.teach.cards import PIN_DIGITS
 from campbox.web.teach.forms import LearnerForm
 from campbox.web.words import blame

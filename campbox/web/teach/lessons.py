@@ -4,9 +4,11 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from campbox.courses.model import Exercise
+from campbox.exercises.base import Solution, Verdict
 from campbox.exercises.registry import kind
+from campbox.services import cohorts, model_answers
 from campbox.web.addresses import go_lesson
-from campbox.web.current import node
+from campbox.web.current import node, reading
 from campbox.web.learn.blueprint import course_language
 from campbox.web.teach.blueprint import teach, trainers
 
@@ -37,6 +39,8 @@ def trainer_note(course: str, lesson: str) -> ResponseReturnValue:
         language=language,
         body=release.trainer_html(lesson, language),
         go_lesson=go_lesson,
+        cohorts=cohorts.cohorts(reading()),
+        released=model_answers.released_to(reading(), course),
     )
 
 
@@ -58,11 +62,11 @@ def sheet(course: str, lesson: str, part: str) -> ResponseReturnValue:
         language=language,
         body=release.lesson_html(lesson, language) if part == "lesson" else "",
         exercises=[(each, kind(each.kind).shown(each.spec[language])) for each in exercises],
-        answers=[(each, _solved(each, language)) for each in exercises] if part == "answers" else [],
+        answers=[(each, *_solved(each, language)) for each in exercises] if part == "answers" else [],
     )
 
 
-def _solved(exercise: Exercise, language: str) -> object:
-    """The verdict on the model answer: what is right and why."""
+def _solved(exercise: Exercise, language: str) -> tuple[Solution, Verdict]:
+    """The model answer, and the verdict on it: what is right and why."""
     this, spec = kind(exercise.kind), exercise.spec[language]
-    return this.grade(spec, this.read(spec, this.model_answer(spec)))
+    return this.solution(spec), this.grade(spec, this.read(spec, this.model_answer(spec)))

@@ -1,0 +1,31 @@
+// The form of an answer: on the device first, then on its way to the box.
+import {post, waitingFor} from '../outbox.js';
+import {make} from '../nodes.js';
+import {onHolder} from '../outbox/holder.js';
+import {createReply} from './reply.js';
+import {words} from './words.js';
+
+export function setUpAnswer(form) {
+  const reply = createReply(document.querySelector(form.dataset.answer || '[data-result]'));
+  let isSending = false;
+
+  function setSending(isNow) {
+    isSending = isNow;
+    form.querySelectorAll('[type=submit]').forEach((button) => button.setAttribute('aria-disabled', isNow));
+  }
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (isSending) return;
+    setSending(true);
+    reply.say(make('p', 'muted', words.wordSending));
+    const body = new URLSearchParams(new FormData(form));
+    await reply.follow(post({kind: 'answer', url: form.action, body, accept: 'text/html; fragment=result'}));
+    setSending(false);
+  });
+
+  // Opened again while an earlier answer waits: its learner reads that it is safe, and sees its result.
+  const showWaiting = () => waitingFor(form.action).then((news) => news && reply.isIdle() && reply.follow(news));
+  onHolder(showWaiting);
+  showWaiting();
+}

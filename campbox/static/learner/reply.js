@@ -1,0 +1,47 @@
+// What the box says to an answer, in the region of the page for it: at once, or whenever it comes while the page is open.
+import {make} from '../nodes.js';
+import {keptNotice, sentNotice} from './notices.js';
+import {words} from './words.js';
+
+// A refusal may come as a whole page; only what it says belongs into the region.
+async function contentOf(response) {
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  return Array.from((page.querySelector('main') || page.body).childNodes);
+}
+
+async function nodesFor({state, response, isKept}) {
+  if (!response) return [sentNotice()];
+  const content = await contentOf(response);
+  return state === 'refused' && isKept ? [...content, make('p', '', words.wordStillHere)] : content;
+}
+
+export function createReply(region) {
+  let latest = null; // an older answer whose result comes late says nothing here any more
+
+  function say(...nodes) {
+    region.textContent = '';
+    region.append(...nodes);
+    region.scrollIntoView({block: 'nearest'});
+  }
+
+  async function showEnd(news, end) {
+    const nodes = await nodesFor(end);
+    if (latest === news) say(...nodes);
+  }
+
+  // Show what post() or waitingFor() promised; gives its first outcome.
+  async function follow(news) {
+    latest = news;
+    const outcome = await news;
+    if (latest !== news) return outcome;
+    if (outcome.state !== 'waiting') {
+      await showEnd(news, outcome);
+    } else {
+      say(keptNotice(outcome));
+      outcome.later.then((end) => showEnd(news, end));
+    }
+    return outcome;
+  }
+
+  return {say, follow, isIdle: () => latest === null};
+}

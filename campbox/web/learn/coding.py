@@ -1,0 +1,51 @@
+"""What the page of an exercise with code carries for its script: addresses, engines, words. Nothing of any learner."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from campbox.courses.model import Exercise
+from campbox.courses.release import Release
+from campbox.exercises.files import CodeSpec
+from campbox.exercises.registry import kind
+from campbox.web.built import asset_built
+from campbox.web.learn.feedback import feedback
+from campbox.web.learn.running import frames
+from campbox.web.scripts import script_preloads
+
+
+@dataclass(frozen=True)
+class CodePage:
+    """`addresses` are those of this exercise, `data` what exercise.js reads; `has_script` is false where nothing was built."""
+
+    addresses: Mapping[str, str]
+    data: Mapping[str, object]
+    words: Mapping[str, str]
+    preloads: Sequence[str]
+    has_preview: bool
+    has_script: bool
+
+
+def code_page(release: Release, exercise: Exercise, language: str) -> CodePage | None:
+    """What to add to an exercise that the learner's browser runs or the trainer judges; None for all others."""
+    if kind(exercise.kind).judged == "box":
+        return None
+    place = f"{release.course_id}/{exercise.id}"
+    addresses = {name: f"/{name}/{place}" for name in ("answers", "drafts", "hints", "mine", "model")}
+    spec = exercise.spec[language]
+    assert isinstance(spec, CodeSpec)
+    languages = {file.language for file in spec.files}
+    has_preview = "html" in languages
+    return CodePage(
+        addresses=addresses,
+        data={
+            "exercise": place,
+            "language": language,
+            "addresses": addresses,
+            "editor": asset_built("editor.js"),
+            "frames": frames(),
+        },
+        words=feedback(languages),
+        preloads=script_preloads("exercise.js", "preview.js" if has_preview else "runner.js"),
+        has_preview=has_preview,
+        has_script=asset_built("editor.js") is not None,
+    )

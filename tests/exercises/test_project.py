@@ -1,0 +1,107 @@
+"""Projects, where they go beyond the contract: which files there are, and what is kept of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from campbox.exercises.base import AnswerIncomplete, Code, Fields
+from campbox.exercises.files import CODE_BYTES_MAX
+from campbox.exercises.project import Project
+from tests.exercises.exercise_blocks import faults_of, parse
+
+SITE = """Make a site.
+
+```html start index.html
+<h1></h1>
+```
+
+```html answer index.html
+<h1>Tea</h1>
+```
+
+```css start style.css
+```
+
+```css answer style.css
+h1 { color: red }
+```
+
+```toml check
+hints = ["Start with the title."]
+checklist = ["It has a title", "The title is red"]
+```
+
+> Why."""
+PROGRAM = SITE.replace("html start index.html", "python start shop.py").replace(
+    "html answer index.html", "python answer shop.py"
+)
+FIELDS: Fields = {"file-index.html": ["<h1>Shop</h1>\r\n"], "file-style.css": [""], "done": ["2", "1"]}
+
+
+def refused(fields: Fields) -> tuple[str | None, str]:
+    with pytest.raises(AnswerIncomplete) as found:
+        Project().read(parse(Project(), SITE), fields)
+    return found.value.field, found.value.reason
+
+
+def test_all_files_are_kept_and_what_was_ticked() -> None:
+    answer = Project().read(parse(Project(), SITE), FIELDS)
+    assert json.loads(answer) == {"files": {"index.html": "<h1>Shop</h1>\n", "style.css": ""}, "done": [1, 2]}
+    assert Project().files(answer) == (Code("index.html", "html", "<h1>Shop</h1>\n"), Code("style.css", "css", ""))
+
+
+def test_a_changed_file_is_enough_to_hand_in() -> None:
+    assert Project().read(parse(Project(), SITE), {"file-index.html": ["<h1></h1>"], "file-style.css": ["h1 {}"]})
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "reason"),
+    [
+        ({"file-index.html": ["<h1></h1> "], "file-style.css": ["\r\n"]}, "file-index.html", "write-code"),
+        ({"file-index.html": [""], "file-style.css": [""]}, "file-index.html", "write-code"),
+        ({**FIELDS, "file-more.html": ["x"]}, "file-more.html", "unreadable"),
+        ({**FIELDS, "done": ["3"]}, "done", "unreadable"),
+        ({"file-index.html": ["x"]}, "file-style.css", "write-code"),
+        ({**FIELDS, "file-index.html": ["x", "y"]}, "file-index.html", "write-code"),
+        ({"file-index.html": ["x" * CODE_BYTES_MAX], "file-style.css": ["y"]}, "file-index.html", "too-long"),
+    ],
+)
+def test_a_form_of_another_project_or_without_work_is_not_taken(fields: Fields, field: str, reason: str) -> None:
+    assert refused(fields) == (field, reason)
+
+
+def test_a_project_in_python_declares_its_engines_and_no_other_does() -> None:
+    declared = PROGRAM.replace("hints =", 'engines = ["micropython"]\nhints =')
+    assert parse(Project(), declared).check.engines == ("micropython",)
+    assert [line for line, _ in faults_of(Project(), PROGRAM)] == [19]
+    ((line, message),) = faults_of(Project(), SITE.replace("hints =", 'engines = ["micropython"]\nhints ='))
+    assert (line, "Take out the key engines" in message) == (20, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ("```html start index.html\n<h1></h1>\n```\n", "", [5]),
+        ("```css answer style.css\nh1 { color: red }\n```\n", "", [12]),
+        ("html start index.html", "html start", [4]),
+        ("css start style.css", "css start style.html", [12]),
+        ("css start style.css", "css start ../style.css", [12]),
+        ("css start style.css", "css start Style.css", [12]),
+        ("css start style.css", "java start style.css", [12]),
+        ('checklist = ["It has a title", "The title is red"]', "", [19]),
+        ("checklist =", "checkliste =", [19, 21]),
+        ("checklist =", "[[test]]\nchecklist =", [19, 21]),
+    ],
+)
+def test_each_fault_is_found_in_its_line(old: str, new: str, lines: list[int]) -> None:
+    assert old in SITE
+    assert [line for line, _ in faults_of(Project(), SITE.replace(old, new))] == lines
+
+
+def test_a_project_has_six_files_at_most_and_one_at_least() -> None:
+    fences = "".join(f"```css start f{n}.css\n```\n```css answer f{n}.css\np {{}}\n```\n" for n in range(7))
+    check = '```toml check\nchecklist = ["a"]\n```\n\n> Why.'
+    for files in (fences, ""):
+        assert [line for line, _ in faults_of(Project(), f"Make.\n\n{files}{check}")] == [1]
