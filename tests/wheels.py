@@ -32,14 +32,14 @@ def build_wheel(folder: Path) -> Path:
 def made_names() -> set[str]:
     """The files that set-up makes and git does not know: compiled translations, and what browsers get."""
     package = ROOT / "campbox"
-    made = (*(package / "translations").rglob("*.mo"), *(package / "_assets").glob("*"))
+    assets = package / "_assets"
+    made = (*(package / "translations").rglob("*.mo"), *assets.glob("*"), *(assets / "own").glob("*"))
     return {str(path.relative_to(ROOT)) for path in made if path.is_file()}
 
 
 def install(wheel: Path, folder: Path) -> Path:
     """An environment without pip, with the locked packages and the wheel; returns its folder of programs."""
     venv.create(folder, symlinks=True, with_pip=False)
-    # What is never imported need not be compiled.
     # Hundreds of modules that nothing imports need not be compiled.
     into = (*PIP, "--python", str(folder / "bin" / "python"), "install", "--no-compile")
     subprocess.run((*into, "--require-hashes", "--requirement", str(ROOT / "requirements" / "run.txt")), check=True)

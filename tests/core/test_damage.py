@@ -20,6 +20,7 @@ from tests.core.folders import content_of, crash, make_cohort, merge_log, set_sc
 from tests.events.chains import check_log
 
 Harm = Callable[[Path], object]
+PAGE_BYTES = 4096
 
 
 def names(node: Node) -> list[str]:
@@ -50,7 +51,7 @@ def overwrite(start: float, end: float, content: bytes | None = None) -> Harm:
     def harm(database: Path) -> None:
         raw = bytearray(database.read_bytes())
         first, last = round(len(raw) * start), round(len(raw) * end)
-        raw[first:last] = (content or os.urandom(4096)) * ((last - first) // len(content or bytes(4096)) + 1)
+        raw[first:last] = (content or os.urandom(PAGE_BYTES)) * ((last - first) // len(content or bytes(PAGE_BYTES)) + 1)
         database.write_bytes(raw)
 
     return harm
@@ -72,7 +73,7 @@ DAMAGE: dict[str, Harm] = {
     "a folder is in its place": replace_by_folder,
     "half of it is left": truncate(0.5),
     "one page is left": truncate(0.02),
-    "the last page is torn": truncate(0.99),
+    "its last page is missing": lambda database: os.truncate(database, database.stat().st_size - PAGE_BYTES),
     "its header is zeroes": lambda database: overwrite(0, 0.0004, b"\0")(database),
     "all of it is zeroes": overwrite(0, 1, b"\0"),
     "its first pages are noise": overwrite(0, 0.1),

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -85,9 +86,11 @@ def test_same_sources_give_the_same_bytes() -> None:
     assert len(again) == 3
 
 
-def test_folder_holds_nothing_else() -> None:
-    files = {f"{entry['file']}{ending}" for entry in manifest().values() for ending in ("", ".gz", ".br")}
-    assert {path.name for path in ASSETS.iterdir()} == files | {"manifest.json", "previous"}
+@pytest.mark.parametrize(("folder", "folders"), [(ASSETS, {"own", "previous"}), (ASSETS / "own", {"previous"})])
+def test_folder_holds_nothing_else(folder: Path, folders: set[str]) -> None:
+    entries = json.loads((folder / "manifest.json").read_text()).values()
+    files = {f"{entry['file']}{ending}" for entry in entries for ending in ("", ".gz", ".br")}
+    assert {path.name for path in folder.iterdir()} == files | {"manifest.json"} | folders
 
 
 @pytest.mark.parametrize("part", MOST_BYTES)
