@@ -15,8 +15,7 @@ from campbox.config import Config, Role
 from campbox.courses.library import Library, content_folder
 from campbox.node import Node, open_node
 from tests.clocks import FixedClock
-from tests.stories.servers import Server
-from tests.wheels import InstalledServer, build_wheel, install
+from tests.wheels import build_wheel
 
 OpenNode = Callable[..., Node]
 
@@ -94,14 +93,3 @@ def new_browser(app: Flask) -> FlaskClient:
 def wheel_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel that a box is installed from."""
     return build_wheel(tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="session")
-def installed_box(wheel_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A box that serves from that wheel, in an environment where there is nothing else and no Node."""
-    folder = tmp_path_factory.mktemp("installed")
-    programs = install(wheel_file, folder / "venv")
-    server = InstalledServer("box", folder / "data", folder / "sticks", programs=programs)
-    server.start()
-    yield server
-    server.stop()

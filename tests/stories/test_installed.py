@@ -5,14 +5,20 @@ import json
 import shutil
 import urllib.request
 import zipfile
+from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from campbox.courses.library import Library
+from tests.stories.answers import model_answer
+from tests.stories.coders import editor, is_right, is_wrong, write_code
+from tests.stories.conftest import make_classroom
+from tests.stories.devices import Devices
 from tests.stories.servers import Server
-from tests.wheels import InstalledServer
+from tests.wheels import InstalledServer, install
 
 TYPES = {
     ".js": "text/javascript",
@@ -22,6 +28,25 @@ TYPES = {
     ".json": "application/json",
     ".txt": "text/plain",
 }
+# One exercise of every engine: MicroPython, Pyodide, JavaScript, a page, SQL.
+CODE_EXERCISES = (
+    ("python-first-steps", "goal-shouts"),
+    ("python-first-steps", "line-worth"),
+    ("web-first-steps", "read-list-aloud"),
+    ("web-first-steps", "repair-shop-heading"),
+    ("data-first-steps", "how-many-players"),
+)
+
+
+@pytest.fixture(scope="module")
+def installed_box(wheel_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A box that serves from the wheel, in an environment where there is nothing else and no Node."""
+    folder = tmp_path_factory.mktemp("installed")
+    programs = install(wheel_file, folder / "venv")
+    server = InstalledServer("box", folder / "data", folder / "sticks", programs=programs)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +83,18 @@ def test_everything_that_browsers_need_is_served(installed_box: Server, manifest
             assert len(body) == promised["gzip_bytes"]
             body = gzip.decompress(body)
         assert len(body) == promised["bytes"], name
+
+
+def test_learner_solves_exercises_of_every_language_on_it(
+    installed_box: Server, devices: Devices, installed_courses: Path
+) -> None:
+    amina = make_classroom(installed_box, devices).learner(devices, "ar", "Amina")
+    library = Library(installed_courses)
+    for course, name in CODE_EXERCISES:
+        amina.open_exercise(course, name)
+        editor(amina)
+        is_wrong(amina)
+        write_code(amina, model_answer(library.release(course).exercise(name), "ar")["code"][0])
+        is_right(amina)
+    amina.tap_bar("My work")
+    amina.sees("%(done)s of %(all)s exercises solved", done=2, all=len(library.release("python-first-steps").exercises))
