@@ -100,7 +100,7 @@ def _word_html(checked: CheckedCourse, word: Word) -> str:
 def _structure(checked: CheckedCourse) -> Structure:
     course = checked.course
     units = tuple(_unit(checked, unit) for unit in course.units)
-    return Structure(checked.release_id, course.id, course.languages, course.title, course.summary, units)
+    return Structure(checked.release_id, course.id, course.order, course.languages, course.title, course.summary, units)
 
 
 def _unit(checked: CheckedCourse, unit: Unit) -> ReleaseUnit:

@@ -70,14 +70,16 @@ class Table:
         """One line of text, or None when the key is absent."""
         return self.text(key) if key in self._values else None
 
-    def minutes(self, key: str) -> int:
-        """A whole number from 1 to 240."""
+    def number(self, key: str, *, most: int, example: int, otherwise: int | None = None) -> int:
+        """A whole number from 1 to `most`; `otherwise` when the key is absent, if it may be."""
         value = self._values.get(key)
+        if value is None and otherwise is not None:
+            return otherwise
         # bool is an int in Python, but "true" is no number of minutes.
-        if type(value) is int and 1 <= value <= 240:
+        if type(value) is int and 1 <= value <= most:
             return value
         if self.is_readable:
-            self.fault(self.line_of(key), f"Write a whole number from 1 to 240: {key} = 20.")
+            self.fault(self.line_of(key), f"Write a whole number from 1 to {most}: {key} = {example}.")
         return 1
 
     def names(self, key: str) -> tuple[str, ...]:

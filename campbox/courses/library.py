@@ -45,8 +45,9 @@ class Library:
         return release
 
     def releases(self) -> tuple[Release, ...]:
-        """The current release of each course that can be opened, by course id; `damaged` has the others."""
-        return tuple(part for part in self._each() if isinstance(part, Release))
+        """The current release of each course that can be opened, in the order that their authors gave; `damaged` has the others."""
+        whole = (part for part in self._each() if isinstance(part, Release))
+        return tuple(sorted(whole, key=lambda release: (release.order, release.course_id)))
 
     def damaged(self) -> tuple[ReleaseDamaged, ...]:
         """What is wrong with each course that can't be opened."""

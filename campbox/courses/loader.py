@@ -15,6 +15,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _EXERCISE_HEADING = re.compile(r"(.*?)\s*\{\s*(\S+)\s+#(\S+?)\s*\}")
 _WORD_HEADING = re.compile(r"(.*?)\s*\{\s*#(\S+?)\s*\}")
 _SOUND = "sound:"
+# A course that names no place in the list comes after those that do.
+ORDER_MAX = 999
 # What may lie beside course.toml without being part of the course.
 _COMPANIONS = {"README.md", "LICENSE", "LICENSE.md"}
 
@@ -41,12 +43,13 @@ class _Loader:
             return None
         if not is_id(course_id):
             table.fault(1, f"Name the folder of the course {ID_RULE}: {course_id!r} is no id.")
-        table.allow("languages", "units", "title", "summary")
+        table.allow("order", "languages", "units", "title", "summary")
         self.languages = self._languages(table)
         title, summary = (table.texts(key, self.languages) for key in ("title", "summary"))
+        order = table.number("order", most=ORDER_MAX, example=2, otherwise=ORDER_MAX + 1)
         units = tuple(unit for unit_id in table.ids("units") if (unit := self._unit(unit_id)))
         self._check_rest()
-        return Course(course_id, self.languages, title, summary, units, self.sources.media)
+        return Course(course_id, order, self.languages, title, summary, units, self.sources.media)
 
     def _languages(self, table: Table) -> tuple[str, ...]:
         languages = table.names("languages")
@@ -103,7 +106,7 @@ class _Loader:
         audio = table.optional_text("audio")
         if audio is not None and not (audio in self.sources.media and audio.endswith((".ogg", ".mp3"))):
             table.fault(table.line_of("audio"), f"Put the sound {audio} into media/, as .ogg or .mp3.")
-        return LessonText(table.text("title"), table.text("goal"), table.minutes("minutes"), audio, body)
+        return LessonText(table.text("title"), table.text("goal"), table.number("minutes", most=240, example=20), audio, body)
 
     def _note(self, file: str) -> TrainerNote | None:
         parts = self._matter(file)

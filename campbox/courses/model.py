@@ -105,9 +105,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A whole course; `media` are the names of the files in its media folder."""
+    """A whole course; `order` is its place among others, `media` are the names of the files in its media folder."""
 
     id: str
+    order: int
     languages: tuple[str, ...]
     title: ByLanguage
     summary: ByLanguage

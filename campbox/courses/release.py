@@ -53,6 +53,7 @@ class Structure:
 
     id: str
     course_id: str
+    order: int
     languages: tuple[str, ...]
     title: ByLanguage
     summary: ByLanguage
@@ -77,7 +78,7 @@ class Release:
             # The bytes are those that were written, so another version of CampBox wrote them.
             raise ReleaseDamaged(folder, f"{type(error).__name__} in its structure") from error
         self.id, self.course_id, self.languages = structure.id, structure.course_id, structure.languages
-        self.title, self.summary, self.units = structure.title, structure.summary, structure.units
+        self.order, self.title, self.summary, self.units = structure.order, structure.title, structure.summary, structure.units
         self.exercises: Mapping[str, Exercise] = {exercise.id: exercise for exercise in exercises}
 
     @cached_property
@@ -203,6 +204,7 @@ def load_structure(dumped: Json) -> Structure:
     return Structure(
         str(fields["id"]),
         str(fields["course_id"]),
+        cast("int", fields["order"]),
         _strings(fields["languages"]),
         _texts(fields["title"]),
         _texts(fields["summary"]),

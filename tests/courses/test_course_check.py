@@ -73,6 +73,8 @@ REPLACEMENTS = {
     "a lesson named twice": (UNIT, '"first-page"]', '"first-page", "first-page"]', "lessons"),
     "no title in one language": (UNIT, 'ar = "الصفحات"', "", "[title]"),
     "a title in a foreign language": (UNIT, 'ar = "الصفحات"', 'ar = "الصفحات"\nfr = "Pages"', "fr ="),
+    "an order that is no number": ("course.toml", "languages =", 'order = "first"\nlanguages =', "order"),
+    "an order that is too high": ("course.toml", "languages =", "order = 1000\nlanguages =", "order"),
     "a language that is none": ("course.toml", '["en", "ar"]', '["en", "ar", "English"]', "English"),
     "no section without computers": (TRAINER_EN, "## Without computers\n\n", "", "+++"),
     "a fourth section": (TRAINER_EN, "Draw a page.", "Draw a page.\n\n## More\n\nMore.", "## More"),

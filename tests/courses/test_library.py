@@ -15,7 +15,7 @@ from campbox.courses.errors import ContentMissing, CourseHasFaults, CourseUnknow
 from campbox.courses.library import Library, content_folder
 from campbox.courses.release import Release
 from campbox.courses.sources import Faults, Sources
-from tests.courses.factory import CourseFolder, write_course
+from tests.courses.factory import COURSE, CourseFolder, write_course
 
 LESSON = "pages/what-is-a-page/lesson.en.md"
 
@@ -58,6 +58,15 @@ def test_an_installed_course_is_served(library: Library, course: CourseFolder, r
     assert library.release("first-steps") is release
     assert library.releases() == (release,)
     assert (root / "first-steps/current").resolve() == root / "first-steps" / release.id
+
+
+def test_courses_come_in_the_order_that_their_authors_gave(library: Library, tmp_path: Path) -> None:
+    for name, order in (("a-third", 20), ("b-first", 1), ("c-second", 3), ("y-none", None), ("z-none", None)):
+        course = write_course(tmp_path, name)
+        if order is not None:
+            course.write("course.toml", f"order = {order}\n{COURSE}")
+        library.install(course.path)
+    assert [release.course_id for release in library.releases()] == ["b-first", "c-second", "a-third", "y-none", "z-none"]
 
 
 def test_another_library_on_the_same_folder_serves_the_same(library: Library, course: CourseFolder, root: Path) -> None:
