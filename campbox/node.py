@@ -24,6 +24,7 @@ from campbox.models import Incarnation, Start
 from campbox.models import Node as NodeRow
 from campbox.services import settings
 from campbox.services.presence import Presence
+from campbox.services.room import Room
 from campbox.services.secrets import Throttle
 from campbox.writer import Command, T, Writer
 from sync.event import new_incarnation
@@ -45,6 +46,7 @@ class Node:
     readers: Engine
     library: Library
     presence: Presence
+    room: Room
     lock: FolderLock = field(repr=False)
     throttle: Throttle = field(default_factory=Throttle)
     sealing: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -88,6 +90,7 @@ def open_node(config: Config, clock: Clock) -> Node:
             readers=readers,
             library=Library(config.courses),
             presence=Presence(clock),
+            room=Room(clock),
             lock=lock,
         )
     except BaseException:

@@ -45,7 +45,7 @@ class Library:
         return release
 
     def releases(self) -> tuple[Release, ...]:
-        """The current release of each course that can be opened, in the order that their authors gave; `damaged` has the others."""
+        """The current release of each course that can be opened, in their authors' order; `damaged` has the others."""
         whole = (part for part in self._each() if isinstance(part, Release))
         return tuple(sorted(whole, key=lambda release: (release.order, release.course_id)))
 

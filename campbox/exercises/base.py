@@ -98,6 +98,14 @@ class Solution:
     files: tuple[Code, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One point of a checklist."""
+
+    html: str
+    is_done: bool
+
+
 Spec = TypeVar("Spec")
 
 
@@ -138,6 +146,9 @@ class ExerciseKind(Protocol[Spec]):
 
     def files(self, answer: str) -> tuple[Code, ...]:
         """The files in what `read` gave, for those who read it; none where an answer is no file."""
+
+    def checklist(self, spec: Spec, answer: str) -> tuple[ListItem, ...]:
+        """What the learner ticked and did not tick, for those who read it; empty where there is no such list."""
 
     def read(self, spec: Spec, fields: Fields) -> str:
         """The answer in a sent form as compact JSON, the same text for the same answer; raises AnswerIncomplete."""

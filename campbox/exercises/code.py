@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from campbox.exercises.base import AnswerIncomplete, Block, Code, ExerciseFault, Fields, Json, Judged, Remark, Render, Verdict
+from campbox.exercises.base import (
+    AnswerIncomplete,
+    Block,
+    Code,
+    ExerciseFault,
+    Fields,
+    Json,
+    Judged,
+    ListItem,
+    Remark,
+    Render,
+    Verdict,
+)
 from campbox.exercises.check import Check, CheckReader
 from campbox.exercises.fences import RoleFence, only_fence, split_roles
 from campbox.exercises.files import CODE_BYTES_MAX, CodeFile, CodeSpec, FilesKind, is_same, kept, make_file, read_code
@@ -77,6 +89,11 @@ class CodeKind(FilesKind):
         if len(code.encode()) > CODE_BYTES_MAX:
             raise AnswerIncomplete(_FIELD, "too-long")
         return to_json({_FIELD: code, _REPORT: report})
+
+    def checklist(self, spec: CodeSpec, answer: str) -> tuple[ListItem, ...]:
+        """None: tests say what is done."""
+        del spec, answer
+        return ()
 
     def files(self, answer: str) -> tuple[Code, ...]:
         """The one file."""

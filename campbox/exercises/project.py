@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 from typing import ClassVar, cast
 
-from campbox.exercises.base import AnswerIncomplete, Block, Code, ExerciseFault, Fields, Json, Judged, Render, Verdict
+from campbox.exercises.base import AnswerIncomplete, Block, Code, ExerciseFault, Fields, Json, Judged, ListItem, Render, Verdict
 from campbox.exercises.check import Check, CheckReader
 from campbox.exercises.fences import RoleFence, only_fence, split_roles
 from campbox.exercises.files import CODE_BYTES_MAX, CodeFile, CodeSpec, FilesKind, is_same, kept, make_file, read_code
@@ -60,6 +60,11 @@ class Project(FilesKind):
         """All files, by name."""
         languages = {ending: language for language, ending in _ENDINGS.items()}
         return tuple(Code(name, languages.get(PurePath(name).suffix, "text"), text) for name, text in _load(answer)[0].items())
+
+    def checklist(self, spec: CodeSpec, answer: str) -> tuple[ListItem, ...]:
+        """The author's list with the learner's ticks."""
+        done = _load(answer)[1]
+        return tuple(ListItem(item, number in done) for number, item in enumerate(spec.check.checklist, 1))
 
     def grade(self, spec: CodeSpec, answer: str) -> Verdict:
         """Kept for the trainer, whatever it holds."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar, cast
 
 from campbox.courses.text import Fence, Lines, SourceLine, split_fences, trim
-from campbox.exercises.base import AnswerIncomplete, Block, Code, ExerciseFault, Fields, Json, Judged, Render
+from campbox.exercises.base import AnswerIncomplete, Block, Code, ExerciseFault, Fields, Json, Judged, ListItem, Render
 
 Part = TypeVar("Part")
 Spec = TypeVar("Spec")
@@ -26,6 +26,11 @@ class BoxKind(Generic[Spec]):
     def files(self, answer: str) -> tuple[Code, ...]:
         """None: an answer is no file."""
         del answer
+        return ()
+
+    def checklist(self, spec: Spec, answer: str) -> tuple[ListItem, ...]:
+        """None."""
+        del spec, answer
         return ()
 
 

@@ -13,6 +13,7 @@ import {createFiles} from './exercise/files.js';
 import {createHints, createModelAnswer} from './exercise/hints.js';
 import {createKeys, setUpSize} from './exercise/keys.js';
 import {createRunning} from './exercise/running.js';
+import {createTicks, together} from './exercise/ticks.js';
 
 const readJson = (id) => JSON.parse(document.getElementById(id).textContent);
 const one = (name) => document.querySelector(`[data-${name}]`);
@@ -35,7 +36,9 @@ const files = createFiles({
 });
 const lineButton = (line, file) => button('button to-line', () => files.goTo(line, file), icon('up'), make('span', '', plain(words.line, {line})));
 const answering = createAnswering({form, files, page, words, region: one('server')});
-const drafts = createDrafts({files, exercise: page.exercise, send: answering.keepDraft});
+const ticks = createTicks({boxes: Array.from(form.querySelectorAll('[type=checkbox]')), onChange: () => drafts.changed()});
+const written = together(files, ticks);
+const drafts = createDrafts({form: written, exercise: page.exercise, send: answering.keepDraft});
 const checking = createChecking({
   region: one('check-result'), live: one('live'), words, job, language: codeLanguage, lineButton, markLine: files.markLine,
 });
@@ -55,7 +58,7 @@ const controls = createControls({
   form, engine, running, checking, screen, files, words, isJudged, answering,
   onPassed: model.offer,
   reset() {
-    files.setFields(files.start());
+    written.setFields(written.start());
     drafts.changed();
   },
 });

@@ -18,6 +18,8 @@ COOKIE_SECONDS = 10 * 365 * 86_400
 _ACCESS = "campbox_access"
 STAFF_PATHS = ("/teach/", "/hq/", "/staff", "/setup", "/forgotten")
 TRAINERS = frozenset({Role.TRAINER, Role.COORDINATOR})
+# What a page asks by itself while nobody touches it is no sign that somebody is there.
+ASKED_BY_THE_PAGE = frozenset({"learn.turn"})
 
 
 def anyone(view: Callable[P, R]) -> Callable[P, R]:
@@ -72,7 +74,7 @@ def _identify() -> None:
     if found is not None and found.is_idle and found.role in STAFF:
         return  # a tap is not enough: the passphrase opens settings and cards
     g.who = found
-    if found is not None and not found.is_idle:
+    if found is not None and not found.is_idle and request.endpoint not in ASKED_BY_THE_PAGE:
         learner_id = found.person_id if found.role is Role.LEARNER else None
         node().presence.noticed(found.digest, learner_id)
 

@@ -10,7 +10,7 @@ import {build, transform} from 'esbuild';
 import {publish} from './publish.mjs';
 
 const OPTIONS = {target: 'es2020', minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning'};
-const PAGES = ['app.js', 'learner.js', 'exercise.js', 'exercise/hinting.js'];
+const PAGES = ['app.js', 'learner.js', 'exercise.js', 'exercise/hinting.js', 'ready.js', 'room.js'];
 const HOME = 'take-home.js';
 const WORKERS = 'run';
 // The scripts of frames stand inside their pages.

@@ -330,6 +330,15 @@ def test_the_files_of_an_answer_are_those_that_were_sent(sample: Sample) -> None
     assert [name for name in sent if name != "code"] in ([], [f"file-{file.name}" for file in files])
 
 
+def test_a_checklist_has_the_ticks_of_the_answer(sample: Sample) -> None:
+    kind, spec, _ = sample
+    full = kind.model_answer(spec)
+    ticked = kind.checklist(spec, kind.read(spec, full))
+    assert [item.is_done for item in ticked] == [True] * len(full.get("done", ()))
+    none = kind.checklist(spec, kind.read(spec, {name: values for name, values in full.items() if name != "done"}))
+    assert [(item.html, item.is_done) for item in none] == [(item.html, False) for item in ticked]
+
+
 def test_the_model_answer_can_be_read(sample: Sample) -> None:
     kind, spec, _ = sample
     solution = kind.solution(spec)

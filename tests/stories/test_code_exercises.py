@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from campbox.courses.library import Library
 from campbox.courses.release import Release
@@ -25,7 +25,7 @@ from tests.stories.coders import (
 )
 from tests.stories.conftest import ARABIC, ENGLISH, Classroom, Servers, make_classroom
 from tests.stories.devices import Devices
-from tests.stories.people import PIN, Learner
+from tests.stories.people import PIN, Learner, Person
 from tests.stories.test_every_page import FINGER_PX, SIDEWAYS_PX, TOO_SMALL
 
 ENDLESS = "while True:\n    pass"
@@ -264,16 +264,31 @@ def test_project_is_handed_in_and_has_a_receipt(classroom: Classroom, devices: D
     write_code(jamal, "h1 { color: rgb(1, 2, 3); }")
     expect(preview.get_by_role("heading")).to_have_css("color", "rgb(1, 2, 3)")
     is_well_made(jamal)
+    heading = jamal.main.get_by_role("checkbox", name="There is a heading.")
+    heading.check()
+    jamal.page.reload()
+    expect(heading).to_be_checked()
     jamal.tap("Hand in")
     receipt = jamal.page.locator(".receipt")
     expect(receipt).to_have_text(RECEIPT)
     first = receipt.inner_text()
     jamal.page.reload()
     expect(jamal.main).to_contain_text(first)
+    trainer = classroom.trainer
+    trainer.go(f"{trainer.cohort}/work")
+    trainer.tap("Look at it", trainer.row(first))
+    ticked, not_ticked = (section_of(trainer, heading) for heading in ("Ticked as done", "Not ticked"))
+    expect(ticked).to_contain_text("There is a heading.")
+    expect(not_ticked).to_contain_text("There is a sentence about the class.")
     write_code(jamal, "<h1>Our better class</h1>")
     jamal.tap("Hand in")
     expect(receipt).to_have_text(RECEIPT)
     assert receipt.inner_text() != first
+
+
+def section_of(person: Person, heading: str) -> Locator:
+    """The part of the page below this heading."""
+    return person.main.locator("section", has=person.page.get_by_role("heading", name=person.word(heading), exact=True))
 
 
 @ARABIC

@@ -28,7 +28,7 @@ export function createAnswering({form, files, page, words, region}) {
       return reply.follow(post({kind: 'answer', url: answers, body, accept: 'text/html; fragment=result'}));
     },
     say: (text) => reply.say(make('p', 'muted', text)),
-    keepDraft: () => post({kind: 'draft', url: drafts, body: fields(), replace: true}),
+    keepDraft: (written) => post({kind: 'draft', url: drafts, body: new URLSearchParams(written), replace: true}),
     useHint: (number) => isTrainer() || post({kind: 'hint', url: hints, body: new URLSearchParams({number})}),
     showReceipt(receipt) {
       if (!reply.isIdle()) return;

@@ -9,7 +9,7 @@ const agesMilliseconds = 60000; // two clocks tell the same age differently
 const justMilliseconds = 1000; // whoever typed so lately is typing here
 const firstMilliseconds = 2000; // while somebody types, nothing is sent with every key
 
-export function createDrafts({files, exercise, send}) {
+export function createDrafts({form, exercise, send}) {
   let learner = null;
   let isTyped = false; // since this learner's draft was asked for
   let typedAt = 0;
@@ -18,7 +18,7 @@ export function createDrafts({files, exercise, send}) {
   const key = () => `${prefix}${learner} ${exercise}`;
 
   function put(fields) {
-    files.setFields({...files.start(), ...fields});
+    form.setFields({...form.start(), ...fields});
   }
 
   // Everything starts anew for whoever is at this device now; null is nobody.
@@ -45,7 +45,7 @@ export function createDrafts({files, exercise, send}) {
     const kept = read(key());
     if (draft && !isAhead(kept, draft)) {
       put(draft.fields);
-      write(key(), {fields: files.fields(), at: Date.now() - draft.age_ms, isSent: true});
+      write(key(), {fields: form.fields(), at: Date.now() - draft.age_ms, isSent: true});
     } else if (kept && !kept.isSent) {
       sendSoon();
     }
@@ -60,7 +60,7 @@ export function createDrafts({files, exercise, send}) {
     isTyped = true;
     typedAt = Date.now();
     if (!learner) return;
-    write(key(), {fields: files.fields(), at: Date.now(), isSent: false});
+    write(key(), {fields: form.fields(), at: Date.now(), isSent: false});
     sendSoon();
   }
 
@@ -72,7 +72,7 @@ export function createDrafts({files, exercise, send}) {
     clearTimeout(timer);
     timer = 0;
     sentAt = Date.now();
-    const [ownKey, fields] = [key(), files.fields()];
+    const [ownKey, fields] = [key(), form.fields()];
     const result = await send(fields);
     const kept = read(ownKey);
     const isSame = kept && JSON.stringify(kept.fields) === JSON.stringify(fields);

@@ -1,6 +1,6 @@
 """The learner's pages."""
 
-from campbox.web.learn import answers, coming_back, home, kept, loading, mine, partners, reading, running, take_home
+from campbox.web.learn import answers, coming_back, home, kept, loading, mine, partners, reading, ready, running, take_home
 from campbox.web.learn.blueprint import learn
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "mine",
     "partners",
     "reading",
+    "ready",
     "running",
     "take_home",
 ]

@@ -1,6 +1,6 @@
 """The trainer's pages."""
 
-from campbox.web.teach import arriving, cards, classes, home, learners, lessons, pairing, poster, settings, stick, work
+from campbox.web.teach import arriving, cards, classes, home, learners, lessons, pairing, poster, room, settings, stick, work
 from campbox.web.teach.blueprint import teach
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "lessons",
     "pairing",
     "poster",
+    "room",
     "settings",
     "stick",
     "teach",

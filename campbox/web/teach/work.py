@@ -4,10 +4,11 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import NotFoundError
+from campbox.exercises.base import AnswerIncomplete
 from campbox.exercises.registry import kind
 from campbox.services import cohorts, model_answers, people, submissions
 from campbox.web.current import node, reading, write
-from campbox.web.learn.blueprint import exercise_title
+from campbox.web.learn.blueprint import course_language, exercise_title
 from campbox.web.teach.blueprint import calendar_now, id_or_404, teach, trainers
 
 
@@ -36,16 +37,19 @@ def one_work(submission: str) -> ResponseReturnValue:
     work = submissions.submission(reading(), id_or_404(submission))
     known = people.people(reading(), [each for each in (work.learner_id, work.partner_id) if each])
     try:
-        exercise = node().library.release(work.course).exercise(work.exercise)
-        files = kind(exercise.kind).files(work.answer)
-    except NotFoundError:
-        files = ()
+        release = node().library.release(work.course)
+        exercise = release.exercise(work.exercise)
+        this, spec = kind(exercise.kind), exercise.spec[course_language(release)]
+        files, checklist = this.files(work.answer), this.checklist(spec, work.answer)
+    except (NotFoundError, AnswerIncomplete):
+        files, checklist = (), ()
     return render_template(
         "teach/one_work.html",
         current="class",
         work=work,
         people=known,
         files=files,
+        checklist=checklist,
         calendar=calendar_now(),
         title=exercise_title(work.course, work.exercise),
     )
