@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from campbox.errors import ConflictError, NotAllowedError
+from campbox.errors import ConflictError
 from campbox.models import Pair
 from campbox.services.sessions import set_partner
 
@@ -20,7 +20,9 @@ def end_pair(session: Session, *, session_digest: bytes) -> None:
     set_partner(session, session_digest, None)
 
 
-def check_pair(session: Session, *, learner_id: bytes, partner_id: bytes) -> None:
-    """Raise NotAllowedError unless the two were a pair on this box: an answer may arrive long after they parted."""
-    if session.get(Pair, (learner_id, partner_id)) is None:
-        raise NotAllowedError("these two were no pair")
+def known_partner(session: Session, *, learner_id: bytes, named: bytes | None) -> bytes | None:
+    """The second learner whom an answer names: it may arrive long after the two parted, but they were a pair on this box.
+
+    Else None: a box that was set back may have forgotten the pair, and the answer counts for its learner all the same.
+    """
+    return named if named is not None and session.get(Pair, (learner_id, named)) is not None else None

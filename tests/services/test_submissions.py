@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from campbox.errors import ConflictError, NotAllowedError, NotFoundError
+from campbox.errors import ConflictError, NotFoundError
 from campbox.ids import random_id
 from campbox.models import Answer, Event, Submission
 from campbox.node import Node
@@ -137,9 +137,9 @@ def test_pair_stands_in_the_session_until_it_ends_and_stays_known(box: Node, coh
     box.write(lambda session: pairs.end_pair(session, session_digest=digest))
     assert partner() == (digest, None)
     with box.reading() as session:
-        pairs.check_pair(session, learner_id=amina, partner_id=badr)
-        with pytest.raises(NotAllowedError):
-            pairs.check_pair(session, learner_id=badr, partner_id=amina)
+        assert pairs.known_partner(session, learner_id=amina, named=badr) == badr
+        assert pairs.known_partner(session, learner_id=badr, named=amina) is None
+        assert pairs.known_partner(session, learner_id=amina, named=None) is None
 
 
 def test_nobody_is_their_own_partner(box: Node, amina: bytes) -> None:

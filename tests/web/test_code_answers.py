@@ -246,10 +246,13 @@ def test_pair_needs_the_pin_of_another_learner(amina: FlaskClient, badr: FlaskCl
     assert amina.get("/state.json").get_json()["partner"] is None
 
 
-def test_answer_for_two_who_never_were_a_pair_is_refused(app: Flask, amina: FlaskClient, badr: FlaskClient) -> None:
+def test_answer_for_two_who_never_were_a_pair_counts_for_its_learner_alone(
+    app: Flask, amina: FlaskClient, badr: FlaskClient
+) -> None:
     form = {**code(True, True), "partner": id_of(badr)}
-    assert amina.post(ANSWERS, data=form, headers=script(amina)).status_code == 403
-    assert attempts(app) == []
+    assert amina.post(ANSWERS, data=form, headers=script(amina)).status_code == 200
+    assert passed_by(app) == 1
+    assert PYTHON not in badr.get("/state.json").get_json()["done"]
 
 
 def row(learner: str | None, **changes: object) -> dict[str, object]:

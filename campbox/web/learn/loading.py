@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from campbox.courses.errors import CourseError
-from campbox.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
+from campbox.errors import ConflictError, FieldError, NotFoundError
 from campbox.exercises.base import AnswerIncomplete
 from campbox.ids import from_hex
 from campbox.services import pairs, submissions, taken_home
@@ -139,9 +139,8 @@ def _keep(session: Session, own_id: bytes, row: Row, tried: Try) -> bool:
     try:
         if row.learner_id is None and taken_home.add_answer(session, learner_id=own_id, tried=tried, client_id=row.id):
             return True  # a result code counted it before
-        if row.partner_id is not None:
-            pairs.check_pair(session, learner_id=own_id, partner_id=row.partner_id)
-        submissions.keep_try(session, learner_id=own_id, partner_id=row.partner_id, tried=tried, client_id=row.id)
-    except (ConflictError, NotAllowedError):
+        partner_id = pairs.known_partner(session, learner_id=own_id, named=row.partner_id)
+        submissions.keep_try(session, learner_id=own_id, partner_id=partner_id, tried=tried, client_id=row.id)
+    except ConflictError:
         return False
     return True

@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 
 from campbox.errors import NotYoursError
 from campbox.ids import from_hex
-from campbox.services.pairs import check_pair
+from campbox.services.pairs import known_partner
 from campbox.web.current import reading, signed_in
 from campbox.web.learn.blueprint import learn
 
@@ -41,10 +41,8 @@ def partner_id() -> bytes | None:
     """The second learner at the device: with script, whom the request names; without, who is at this browser now."""
     if CLIENT_ID_HEADER not in request.headers:
         return signed_in().partner_id
-    partner = _id_of(request.form.get(PARTNER_FIELD) or None)
-    if partner is not None:
-        check_pair(reading(), learner_id=signed_in().person_id, partner_id=partner)
-    return partner
+    named = _id_of(request.form.get(PARTNER_FIELD) or None)
+    return known_partner(reading(), learner_id=signed_in().person_id, named=named)
 
 
 def age_ms() -> int:
