@@ -1,5 +1,7 @@
 """The first day of a class, through the pages and without script."""
 
+import re
+
 from flask import Flask
 
 from tests.web.classroom import follow, join_class, make_cohort, new_browser, node_of, set_up
@@ -40,3 +42,12 @@ def test_whole_first_day(app: Flask) -> None:
             assert trainer.get(f"/teach/lessons/{release.course_id}/{lesson_id}/{part}").status_code == 200
         for exercise in each.exercise_ids:
             follow(amina, f"/try/{release.course_id}/{exercise}")
+
+
+def test_pasted_list_is_first_taken_to_be_in_the_language_of_the_page(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    for language in ("ar", "fr"):
+        trainer.get(f"/language/{language}")
+        page = trainer.get(f"/teach/cohorts/{cohort}/add").text
+        assert re.findall(r'name="language" value="(..)"[^>]*checked', page) == [language]

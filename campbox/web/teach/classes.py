@@ -2,6 +2,7 @@
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from markupsafe import Markup
 
 from campbox.clock import Moment
@@ -99,7 +100,8 @@ def add_learners(cohort: str) -> ResponseReturnValue:
     languages = site.languages if site else ("en",)
     form = ListForm(request.form if request.method == "POST" else None)
     form.language.choices = language_choices(languages)
-    form.language.data = form.language.data or languages[0]
+    page_language = str(get_locale())
+    form.language.data = form.language.data or (page_language if page_language in languages else languages[0])
     learners: list[NewLearner] = []
     faults: list[FieldError] = []
     if request.method == "POST" and form.validate():
