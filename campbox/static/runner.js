@@ -9,7 +9,7 @@ const TIME_LIMIT_MS = 2000;
 const TOO_LONG_MAX = 2;
 const PYTHON = ['python.js', 'grade.py', 'stage.py'];
 // own: our files, the worker's script first; assets: others'. fresh: each run and each check gets a new worker; 'test': each test.
-const ENGINES = {
+export const ENGINES = {
   micropython: {own: PYTHON, assets: ['micropython.mjs', 'micropython.wasm'], fresh: true},
   pyodide: {
     own: PYTHON,

@@ -88,6 +88,11 @@ def _tree(root: int) -> list[int]:
     return found
 
 
+def pss_of_tree(root: int, program: str) -> int:
+    """Memory of the processes below `root` that run this program (PSS)."""
+    return sum(_pss_bytes(pid) for pid in _tree(root) if program in Path(f"/proc/{pid}/comm").read_text())
+
+
 def _pss_bytes(pid: int) -> int:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):

@@ -20,7 +20,7 @@ SIDEWAYS_PX = "() => document.documentElement.scrollWidth - innerWidth"
 @BOTH_WAYS
 def test_pages_of_the_door(classroom: Classroom, devices: Devices, language: str, script: bool) -> None:
     visitor = Person(devices.new("phone", language, script=script), classroom.box, language)
-    for path in ("/", "/staff", "/forgotten", "/home"):
+    for path in ("/", "/staff", "/forgotten", "/home", "/ready"):
         look_at(visitor, path)
     look_at(visitor, "/nowhere", status=404)
 
@@ -45,7 +45,7 @@ def test_pages_of_a_trainer(new_server: NewServer, devices: Devices, course: Rel
     classroom.learner(devices, language, "Amina").call_trainer()
     for path in ("", "/code", "/add", "/cards", "/rename"):
         look_at(trainer, trainer.cohort + path)
-    for path in ("", "cohorts/new", "lessons", "stick", "pairing", "settings", "poster", "poster/sheet"):
+    for path in ("", "cohorts/new", "lessons", "stick", "pairing", "settings", "poster", "poster/sheet", "room"):
         look_at(trainer, f"/teach/{path}")
     lesson = f"/teach/lessons/{course.course_id}/{next(iter(course.lessons))}"
     for path in ("", "/lesson", "/exercises", "/answers"):

@@ -83,3 +83,7 @@ addEventListener('storage', (event) => {
   // Another tab knows better.
   if (event.key === key) become(parsed(event.newValue));
 });
+// A page that "back" shows again slept while the phone may have changed hands.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) become(parsed(read(key)));
+});

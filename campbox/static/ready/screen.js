@@ -17,6 +17,7 @@ export function createScreen(place) {
     place.hidden = false;
     one('before').hidden = state !== 'waiting';
     one('progress').hidden = state !== 'fetching';
+    one('home').hidden = state !== 'ready' && state !== 'full';
     if (state === shown) return;
     shown = state;
     const [look, icon] = looks[state];

@@ -96,7 +96,8 @@ def _file(address: str) -> File:
     path = _path(address)
     packed = Path(f"{path}.gz")
     unpacked = path.stat().st_size
-    return File(address, packed.stat().st_size if packed.exists() else unpacked, unpacked)
+    # What is so small that compression makes it longer travels as it is.
+    return File(address, min(packed.stat().st_size, unpacked) if packed.exists() else unpacked, unpacked)
 
 
 def _path(address: str) -> Path:
