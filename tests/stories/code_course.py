@@ -197,6 +197,24 @@ hints = ["Start with the heading."]
 ```
 
 > The trainer looks at your page.
+
+## A sum is printed {predict #sum-printed}
+
+Read the program.
+
+```python
+print(2 + 3 * 2)
+```
+
+```text output
+8
+```
+
+```toml check
+hints = ["Which sign comes first?", "Multiply first, then add."]
+```
+
+> Signs have an order.
 """
 
 # The tasks and titles in the other language; code, names of files and answers stay.
