@@ -62,12 +62,18 @@ def _opened(session: Session) -> dict[Begun, set[str]]:
 
 
 def _tries(session: Session) -> dict[Begun, dict[str, Tries]]:
-    rows = session.scalars(
-        select(ExerciseProgress).where(ExerciseProgress.box_id == OWN_BOX_ID, ExerciseProgress.learner_id.in_(_MEMBERS))
+    rows = session.execute(
+        select(
+            ExerciseProgress.learner_id,
+            ExerciseProgress.course,
+            ExerciseProgress.exercise,
+            ExerciseProgress.tries,
+            ExerciseProgress.is_passed,
+        ).where(ExerciseProgress.box_id == OWN_BOX_ID, ExerciseProgress.learner_id.in_(_MEMBERS))
     )
     tries: dict[Begun, dict[str, Tries]] = defaultdict(dict)
-    for each in rows:
-        tries[each.learner_id, each.course][each.exercise] = Tries(each.tries, each.is_passed)
+    for learner, course, exercise, tried, is_passed in rows:
+        tries[learner, course][exercise] = Tries(tried, is_passed)
     return tries
 
 

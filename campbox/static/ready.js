@@ -58,8 +58,8 @@ async function compare(newList) {
   missing = await findMissing(list.wanted);
   total = bytesOf(list.wanted);
   fetched = total - bytesOf(missing);
-  if (missing.length) condition = 'lacking';
-  else await finish();
+  condition = 'lacking';
+  if (!missing.length) await finish();
 }
 
 async function finish() {

@@ -10,7 +10,9 @@ import {build, transform} from 'esbuild';
 import {publish} from './publish.mjs';
 
 const OPTIONS = {target: 'es2020', minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning'};
-const PAGES = ['app.js', 'learner.js', 'exercise.js', 'exercise/hinting.js', 'ready.js', 'room.js'];
+const PAGES = ['app.js', 'learner.js', 'exercise.js', 'exercise/hinting.js'];
+// Pages about the room share no state with the others; files in common would only cut theirs into smaller pieces.
+const ROOM = ['ready.js', 'room.js'];
 const HOME = 'take-home.js';
 const WORKERS = 'run';
 // The scripts of frames stand inside their pages.
@@ -19,7 +21,7 @@ const [source = ours('static'), target = ours('_assets/own')] = process.argv.sli
 
 const names = (await readdir(source, {recursive: true})).filter((name) => name.endsWith('.js')).sort();
 const sources = await digest();
-const built = await publish(target, {...(await pages()), ...(await workers()), ...(await home())});
+const built = await publish(target, {...(await pages(PAGES)), ...(await pages(ROOM)), ...(await workers()), ...(await home())});
 console.log(`  our own script: ${built.length} files`);
 
 function ours(folder) {
@@ -33,10 +35,10 @@ async function digest() {
   return hash.digest('hex');
 }
 
-async function pages() {
+async function pages(entries) {
   const {outputFiles, metafile} = await build({
     ...OPTIONS,
-    entryPoints: PAGES.map((name) => join(source, name)),
+    entryPoints: entries.map((name) => join(source, name)),
     bundle: true,
     splitting: true,
     format: 'esm',
