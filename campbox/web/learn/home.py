@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from campbox.courses.model import Exercise
+from campbox.courses.release import Release
 from campbox.services import hands, learning, presence, submissions
 from campbox.services.pathway import CoursePath, Step
 from campbox.services.sessions import Role
@@ -12,6 +14,8 @@ from campbox.web.addresses import go_exercise, go_lesson
 from campbox.web.auth import only
 from campbox.web.current import node, reading, signed_in, write
 from campbox.web.learn.blueprint import course_language, exercise_title, learn, paths
+
+TO_CORRECT_MAX = 5
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ def home() -> ResponseReturnValue:
         "learn/home.html",
         current="home",
         onward=_onward(all_paths, learning.place(reading(), learner_id)),
+        to_correct=_to_correct(all_paths)[:TO_CORRECT_MAX],
         paths=all_paths,
         minutes=presence.minutes_learned(reading(), learner_id),
         hand_up=hands.is_raised(reading(), learner_id),
@@ -42,6 +47,16 @@ def home() -> ResponseReturnValue:
         go_lesson=go_lesson,
         go_exercise=go_exercise,
     )
+
+
+def _to_correct(all_paths: list[CoursePath]) -> list[tuple[Release, Exercise]]:
+    """What was tried and not solved, in the order of the courses."""
+    return [
+        (path.release, path.release.exercise(exercise))
+        for path in all_paths
+        for step in path.steps
+        for exercise in step.to_correct
+    ]
 
 
 def _onward(all_paths: list[CoursePath], where: learning.Where | None) -> Continue | None:
