@@ -1,13 +1,17 @@
 """What most tests start from: a node on a real data folder, with a real database."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from campbox import migrations
 from campbox.app import create_app
@@ -22,6 +26,29 @@ OpenNode = Callable[..., Node]
 # How fast hypothesis makes its examples says something of the machine, nothing of CampBox.
 settings.register_profile("campbox", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("campbox")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_this_process_is_measured() -> None:
+    """Coverage takes half of a program's speed; servers and commands that tests start go at their own."""
+    os.environ.pop("COVERAGE_PROCESS_START", None)
+
+
+class CompiledTemplates(BytecodeCache):
+    """Each test has an app of its own, but all have the same templates: they are compiled once."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._compiled.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._compiled[bucket.key, bucket.checksum] = bucket.code
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,6 @@ class Server:
         arguments = ("--data", str(self.data), "--host", "127.0.0.1", "--port", str(self.port))
         command = (*self._campbox(), *group, *arguments, "--public-host", HOSTS[self.role])
         with self._log.open("wb") as log:
-            # Coverage measures it by itself where COVERAGE_PROCESS_START is set; its files go to the working folder.
             self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
         self._wait_until_ready()
 

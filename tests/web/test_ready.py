@@ -122,7 +122,7 @@ def test_without_a_choice_the_next_units_say_what_is_fetched(app: Flask) -> None
     assert names_of(device) == {PAGES, "html", "micropython", "pyodide", "sql"}
     amina.get("/go/web-first-steps/what-is-a-page")
     page = trainer.get("/teach/room").text
-    assert "First steps on the web: Write pages" in page
+    assert "First steps on the web – Write pages" in page
     assert re.findall(r'value="(\w+)" checked', page) == ["html"]
     assert names_of(device) == {PAGES, "html"}
     trainer.post("/teach/room", data={})

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
 from campbox.errors import FieldError, NotFoundError
-from campbox.exercises.base import AnswerIncomplete, Fields, Verdict
+from campbox.exercises.base import AnswerIncomplete, Code, Fields, Verdict
 from campbox.exercises.registry import kind
 from campbox.ids import from_hex
 from campbox.services import learning, submissions
@@ -116,11 +116,19 @@ def receipt_page(receipt: str) -> ResponseReturnValue:
         receipt=handed_in.receipt,
         exercise=found,
         language=language,
-        files=kind(found.kind).files(handed_in.answer),
+        files=_files(found, handed_in.answer),
         back=go_exercise(release.course_id, found.id),
         current="work",
         **neighbours(release, found.id),
     )
+
+
+def _files(exercise: Exercise, answer: str) -> tuple[Code, ...]:
+    """What was handed in; nothing can be shown where the course has made another kind of this exercise since."""
+    try:
+        return kind(exercise.kind).files(answer)
+    except AnswerIncomplete:
+        return ()
 
 
 def _incomplete(release: Release, exercise: Exercise, incomplete: AnswerIncomplete) -> ResponseReturnValue:

@@ -79,7 +79,7 @@ def _units_in_words(units: list[tuple[str, ReleaseUnit]]) -> str:
         release = node().library.release(course)
         language = course_language(release)
         by_course.setdefault(release.title[language], []).append(unit.title[language])
-    return " · ".join(f"{course}: {format_list(titles, locale=get_locale())}" for course, titles in by_course.items())
+    return " · ".join(f"{course} – {format_list(titles, locale=get_locale())}" for course, titles in by_course.items())
 
 
 def _devices(names: list[str]) -> dict[str, object]:
