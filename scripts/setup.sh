@@ -18,5 +18,6 @@ command -v "$python" >/dev/null || fail "Python is missing. Install it with:  su
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 echo "Installing the packages of $lock. The first time takes a minute or two."
 "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-"$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+# setuptools warns of folders beside the package at every such installation; here they are meant.
+PYTHONWARNINGS=ignore "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 "$venv/bin/pybabel" compile --directory campbox/translations >/dev/null
