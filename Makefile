@@ -7,13 +7,14 @@ ASSETS := campbox/_assets/manifest.json
 OWN := campbox/_assets/own/manifest.json
 LOCK := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run demo assets try-assets test check bench lock words clean
+.PHONY: help run demo assets try-assets test soak check bench lock words clean
 
 help:
 	@echo "make run      set up what is missing, then serve a box (a second start takes under 2 s)"
 	@echo "make demo     a lively class and its headquarters, to look at"
 	@echo "make assets   build what the browser gets: the editor and the languages of the exercises"
 	@echo "make test     set up what is missing, then run every test, the browser's too"
+	@echo "make soak     repeat what goes wrong only now and then: kills, power cuts, a whole class at once, every exercise"
 	@echo "make check    style, types, import rules, translations"
 	@echo "make bench    measure, and write BENCHMARKS.md"
 	@echo "make words    collect the sentences to translate"
@@ -34,6 +35,9 @@ try-assets: $(VENV)/run.done
 
 test: $(VENV)/test.done assets
 	@PYTHON=$(BIN)/python sh scripts/test.sh
+
+soak: $(VENV)/test.done assets
+	@CAMPBOX_SOAK=yes $(BIN)/python -m pytest -m soak
 
 check: $(VENV)/test.done
 	@$(BIN)/ruff check .

@@ -15,7 +15,7 @@ STICK_FOLDERS = ("/media/*/*", "/media/*", "/run/media/*/*", "/mnt/*")
 
 @dataclass(frozen=True)
 class Config:
-    """data: the folder of everything that must survive. stick_folders: patterns of places where sticks appear."""
+    """data: the folder of everything that must survive, absolute. stick_folders: patterns of places where sticks appear."""
 
     role: Role
     data: Path
@@ -24,6 +24,10 @@ class Config:
     public_host: str | None = None
     stick_folders: tuple[str, ...] = field(default=STICK_FOLDERS)
     behind_tls: bool = False
+
+    def __post_init__(self) -> None:
+        # Flask and Flask-SQLAlchemy look for relative files in folders of their own.
+        object.__setattr__(self, "data", self.data.absolute())
 
     @property
     def database(self) -> Path:

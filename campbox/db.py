@@ -24,8 +24,7 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 def url_of(database: Path) -> str:
-    """Always absolute: Flask-SQLAlchemy would look for a relative file in a folder of its own."""
-    return f"sqlite:///{database.absolute()}"
+    return f"sqlite:///{database}"
 
 
 def reader_options() -> dict[str, object]:

@@ -39,7 +39,7 @@ def run_task(config: Config, clock: Clock, name: str, arguments: Arguments) -> d
         if answer is not None:
             return answer
         if not config.database.exists():
-            raise DataFolderError(f"There is no {config.role} in {config.data}.")
+            raise DataFolderError(f"There is no {config.role} in {config.data}. Say where its data are: --data FOLDER.")
         try:
             node = open_node(config, clock)
             break

@@ -9,7 +9,7 @@ from types import CodeType
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
@@ -19,13 +19,29 @@ from campbox.config import Config, Role
 from campbox.courses.library import Library, content_folder
 from campbox.node import Node, open_node
 from tests.clocks import FixedClock
+from tests.soak import times
 from tests.wheels import build_wheel
 
 OpenNode = Callable[..., Node]
 
+TESTS = Path(__file__).parent
+LONG = ("proving", "stories", "scripts", "demo", "faults")
+
 # How fast hypothesis makes its examples says something of the machine, nothing of CampBox.
-settings.register_profile("campbox", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("campbox", max_examples=times(50, 1000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("campbox")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "soak: repeats what goes wrong only now and then; see tests/soak.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that take long begin first, so that in the end no core waits long for another."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("soak")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -66,6 +82,15 @@ def installed_courses(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = Library(folder)
     for course in sorted(path for path in content_folder().iterdir() if path.is_dir()):
         library.install(course)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(empty_database: Path, installed_courses: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start leaves it; half of that start is spent making it."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    shutil.copytree(installed_courses, folder / "courses", symlinks=True)
+    shutil.copy(empty_database, folder / "campbox.db")
     return folder
 
 

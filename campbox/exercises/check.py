@@ -86,7 +86,15 @@ class CheckReader:
     def _test(self, table: CheckTable, shapes: tuple[Shape, ...]) -> CheckTest:
         name = self._inline(table, "name")
         say = self._inline(table, "say") if "say" in table else ""
-        return CheckTest(name, say, read_shape(table, shapes))
+        return CheckTest(name, say, self._wanted(table, shapes))
+
+    def _wanted(self, table: CheckTable, shapes: tuple[Shape, ...]) -> Mapping[str, Json]:
+        """What the shape of a test says; where a misspelled key hides the shape, that key is the fault."""
+        keys = dict.fromkeys(key for shape in shapes for key in shape.keys)
+        has_shape = any(mark in table for shape in shapes for mark in shape.marks)
+        if not has_shape and not table.allow(("name", "say", *keys), "a test"):
+            return {}
+        return read_shape(table, shapes)
 
     def when(self) -> tuple[When, ...]:
         """The misconceptions that the author foresaw."""

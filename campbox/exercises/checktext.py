@@ -39,10 +39,12 @@ class CheckTable:
         """Note a fault in the line of a key."""
         self._note(self.line(key), message)
 
-    def allow(self, keys: tuple[str, ...], where: str) -> None:
-        """Note a fault for every other key: it is mostly a slip of the pen."""
-        for key in sorted(self._values.keys() - set(keys)):
+    def allow(self, keys: tuple[str, ...], where: str) -> bool:
+        """Note a fault for every other key: it is mostly a slip of the pen. True when there is none."""
+        others = sorted(self._values.keys() - set(keys))
+        for key in others:
             self.fault(key, f"Take out the key {key}; {where} knows {', '.join(keys)}.")
+        return not others
 
     def text(self, key: str, *, may_be_empty: bool = False) -> str:
         """A text of one line or several."""

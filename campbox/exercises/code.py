@@ -23,6 +23,7 @@ from campbox.exercises.files import CODE_BYTES_MAX, CodeFile, CodeSpec, FilesKin
 from campbox.exercises.report import Report, full_report, load_report, read_report
 from campbox.exercises.shapes import Shape
 from campbox.exercises.shared import only_value, parse_answer, render_task, split_explanation, to_json
+from campbox.exercises.tables import DataSet
 
 _FIELD = "code"
 _REPORT = "report"
@@ -45,8 +46,19 @@ class CodeKind(FilesKind):
         lines, explanation = split_explanation(block)
         task, fences = split_roles(lines, self.roles)
         file = self._file(fences, block.line)
-        check = self._check(only_fence(fences, "check", block.line, "toml check"), render)
-        return CodeSpec(render_task(block, task, render), (file,), None, check, render.block(explanation))
+        data = self._data(fences, block.line)
+        check = self._check(only_fence(fences, "check", block.line, "toml check"), render, data)
+        return CodeSpec(render_task(block, task, render), (file,), data, check, render.block(explanation))
+
+    def _data(self, fences: tuple[RoleFence, ...], heading: int) -> DataSet | None:
+        """What the code works on; most languages have none."""
+        del fences, heading
+        return None
+
+    def _shapes(self, data: DataSet | None, *, has_script: bool) -> tuple[Shape, ...]:
+        """The shapes of tests that a check may have."""
+        del data
+        return self.scripted_shapes if has_script else self.shapes
 
     def _file(self, fences: tuple[RoleFence, ...], heading: int) -> CodeFile:
         start, answer = (only_fence(fences, role, heading, f"{self.language} {role}") for role in ("start", "answer"))
@@ -56,7 +68,7 @@ class CodeKind(FilesKind):
                 raise ExerciseFault((fence.line, message))
         return make_file(self.file_name, start, answer)
 
-    def _check(self, fence: RoleFence, render: Render) -> Check:
+    def _check(self, fence: RoleFence, render: Render, data: DataSet | None) -> Check:
         reader = CheckReader(fence, render)
         reader.top.allow(self.keys, "this check")
         has_script = reader.top.flag("script")
@@ -64,7 +76,7 @@ class CodeKind(FilesKind):
             Check(
                 engines=reader.engines(self.known_engines) if self.known_engines else (self.name,),
                 has_script=has_script,
-                tests=reader.tests(self.scripted_shapes if has_script else self.shapes),
+                tests=reader.tests(self._shapes(data, has_script=has_script)),
                 when=reader.when(),
                 hints=reader.hints(),
             )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from campbox.courses.text import Fence, Lines, SourceLine, join_lines, split_fences, trim
 from campbox.exercises.base import ExerciseFault
 
+_LEFT_OPEN = "End this code with ``` on a line of its own."
+
 
 @dataclass(frozen=True, slots=True)
 class RoleFence:
@@ -29,6 +31,8 @@ def split_roles(lines: Lines, roles: tuple[str, ...]) -> tuple[Lines, tuple[Role
     fences: list[RoleFence] = []
     faults: list[tuple[int, str]] = []
     for part in split_fences(lines):
+        if isinstance(part, Fence) and _has_swallowed_one(part, roles):
+            raise ExerciseFault((part.opening.number, _LEFT_OPEN))
         if isinstance(part, Fence) and (fences or len(part.language.split()) > 1):
             fences.append(_read(part, roles, faults))
         elif isinstance(part, SourceLine) and part.text.strip() and fences:
@@ -48,11 +52,17 @@ def only_fence(fences: tuple[RoleFence, ...], role: str, heading: int, example: 
     return found[0]
 
 
+def _has_swallowed_one(fence: Fence, roles: tuple[str, ...]) -> bool:
+    """A fence that was left open ends where the next one does."""
+    inside = (part.language.split() for part in split_fences(fence.lines) if isinstance(part, Fence))
+    return any(len(words) > 1 and words[1] in roles for words in inside)
+
+
 def _read(fence: Fence, roles: tuple[str, ...], faults: list[tuple[int, str]]) -> RoleFence:
     language, role, name, *more = [*fence.language.split(), "", "", ""]
     line = fence.opening.number
-    if role not in roles or any(more):
-        faults.append((line, f"Write the language and its role ({', '.join(roles)}) after ```."))
-    elif not fence.is_closed:
-        faults.append((line, "End this code with ``` on a line of its own."))
+    if not fence.is_closed:
+        faults.append((line, _LEFT_OPEN))
+    elif role not in roles or any(more):
+        faults.append((line, f"Write the language and its role ({', '.join(roles)}) after ```, not “{fence.language}”."))
     return RoleFence(line, language, role, name, fence.lines)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from campbox.exercises.base import Json
 from campbox.exercises.checktext import CheckTable
+from campbox.exercises.reference import QueryFault, reference_result
 
 _INPUTS_MAX = 50
 _WORDS_MAX = 20
@@ -80,8 +81,19 @@ def _check_pairs(test: CheckTable) -> None:
         test.fault("at_least", "Write count or at_least, not both.")
 
 
-def _result(test: CheckTable) -> Wanted:
-    return {"query": test.text("query"), "ordered": test.flag("ordered"), "columns": test.flag("columns")}
+def result_on(statements: str) -> Shape:
+    """The last result equals that of a query on these data; the test holds what the query gives, and not the query."""
+
+    def read(test: CheckTable) -> Wanted:
+        result: Json = {}
+        if query := test.text("query"):
+            try:
+                result = reference_result(statements, query)
+            except QueryFault as fault:
+                test.fault("query", f"{fault}.")
+        return {"result": result, "ordered": test.flag("ordered"), "columns": test.flag("columns")}
+
+    return Shape(("query",), ("query", "ordered", "columns"), read)
 
 
 def _asked(test: CheckTable) -> Wanted:
@@ -95,7 +107,6 @@ CODE = Shape(("code",), ("code",), _code)
 SOURCE = Shape(("uses", "avoids"), ("uses", "avoids"), _source)
 PAGE = Shape(("select",), _PAGE_KEYS, _page)
 SCRIPTED_PAGE = Shape(("select",), (*_PAGE_KEYS, "click", "type"), _page)
-RESULT = Shape(("query",), ("query", "ordered", "columns"), _result)
 ASKED = Shape(("check",), ("check", "rows", "ordered"), _asked)
 
 _NOTHING: Mapping[str, Json] = MappingProxyType({})

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from campbox.exercises.base import Block, ExerciseFault, Json, Render
+from campbox.exercises.base import ExerciseFault, Json
 from campbox.exercises.code import CodeKind
-from campbox.exercises.fences import only_fence, split_roles
+from campbox.exercises.fences import RoleFence, only_fence
 from campbox.exercises.files import CODE_BYTES_MAX, CodeSpec, ShownCode
-from campbox.exercises.shapes import ASKED, RESULT, SOURCE
-from campbox.exercises.shared import split_explanation
+from campbox.exercises.shapes import ASKED, SOURCE, Shape, result_on
 from campbox.exercises.tables import DataFault, DataSet, Table, data_set
 
 
@@ -27,15 +26,11 @@ class Sql(CodeKind):
     language = "sql"
     file_name = "main.sql"
     roles = ("data", "start", "answer", "check")
-    shapes = (RESULT, ASKED, SOURCE)
+    shapes = (ASKED, SOURCE)
 
-    def parse(self, block: Block, render: Render) -> CodeSpec:
-        """With the data set, whose statements are tried."""
-        return replace(super().parse(block, render), data=self._data(block))
-
-    def _data(self, block: Block) -> DataSet:
-        lines, _ = split_explanation(block)
-        fence = only_fence(split_roles(lines, self.roles)[1], "data", block.line, "sql data")
+    def _data(self, fences: tuple[RoleFence, ...], heading: int) -> DataSet:
+        """The data set, whose statements are tried."""
+        fence = only_fence(fences, "data", heading, "sql data")
         if fence.language != self.language or fence.name:
             raise ExerciseFault((fence.line, "Write sql data after ```, and nothing more."))
         if len(fence.text.encode()) > CODE_BYTES_MAX:
@@ -47,6 +42,11 @@ class Sql(CodeKind):
         if not data.tables:
             raise ExerciseFault((fence.line, "Write the statements that make at least one table: CREATE TABLE …."))
         return data
+
+    def _shapes(self, data: DataSet | None, *, has_script: bool) -> tuple[Shape, ...]:
+        """Also a result like that of a query, which is asked here and now."""
+        others = super()._shapes(data, has_script=has_script)
+        return (result_on(data.statements), *others) if data else others
 
     def job(self, spec: CodeSpec) -> dict[str, Json]:
         """With the statements that make the tables."""

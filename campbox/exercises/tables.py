@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,6 +13,8 @@ from campbox.exercises.base import Json
 from campbox.exercises.shared import stored, stored_items
 
 ROWS_SHOWN_MAX = 20
+# What SQLite raises for statements that it does not run.
+FAILURES = (sqlite3.Error, sqlite3.Warning, ValueError, MemoryError)
 # Authors are trusted with words, not with the box: no files, no settings, no endless statements.
 _REFUSED = {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_CREATE_VTABLE}
 _STEPS_MAX = 2_000_000
@@ -48,15 +51,22 @@ class DataSet:
 
 def data_set(statements: str) -> DataSet:
     """The statements and what they make; raises DataFault."""
+    with filled(statements) as connection:
+        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid").fetchall()
+        return DataSet(statements, tuple(_table(connection, name) for (name,) in names if not name.startswith("sqlite_")))
+
+
+@contextmanager
+def filled(statements: str) -> Iterator[sqlite3.Connection]:
+    """A database in memory after the statements; raises DataFault."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         _restrict(connection)
         for offset, statement in _split(statements):
             try:
                 connection.execute(statement)
-            except (sqlite3.Error, ValueError, MemoryError) as error:
+            except FAILURES as error:
                 raise DataFault(offset, str(error)) from error
-        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid").fetchall()
-        return DataSet(statements, tuple(_table(connection, name) for (name,) in names if not name.startswith("sqlite_")))
+        yield connection
 
 
 def load_data_set(dumped: Json) -> DataSet | None:

@@ -23,6 +23,7 @@ LOOPBACK = "127.0.0.1"
 # The browser that we start knows this machine by the name that a class uses: to "localhost" browsers allow more.
 HOST_NAME = "campbox.lan"
 NO_BROWSER = "none"
+NO_FAULT = "No fault found."
 _LOOK_SECONDS = 0.5
 Tell = Callable[[str], None]
 
@@ -48,10 +49,11 @@ def check_and_prove(folder: Path, asked: Asked, tell: Tell) -> int:
         tell(str(fault))
     if faults:
         return FAULTY
-    tell("No fault found.")
     if not trials:
+        tell(NO_FAULT)
         return PROVED
     if not asked.may_run:
+        tell(NO_FAULT)
         tell("Nothing was proved: the exercises with code were not run.")
         return NOT_PROVED
     try:
@@ -68,6 +70,7 @@ def _judged(trials: Sequence[Trial], findings: Mapping[int, Finding], tell: Tell
     for engine in verdict.not_run:
         tell(f"Not everything was proved: this browser did not run all exercises in {ENGINE_NAMES[engine]}.")
     if not verdict.faults and not verdict.not_run:
+        tell(NO_FAULT)
         tell(verdict.summary)
     return FAULTY if verdict.faults else NOT_PROVED if verdict.not_run else PROVED
 

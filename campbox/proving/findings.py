@@ -97,13 +97,21 @@ def _line(trial: Trial, outcome: Outcome) -> int:
 
 
 def _reason(outcome: Outcome) -> str:
-    """The code and its details; they are the same words in each kind of exercise."""
-    details = "; ".join(f"{key} {_short(value)}" for key, value in (outcome.params or {}).items())
+    """An error in its own words; else the code and its details, which are the same words in each kind of exercise."""
+    params = outcome.params or {}
+    if outcome.code == "raised":
+        error = ": ".join(filter(None, (params.get("type"), params.get("message"))))
+        return f"it stops with an error, {_cut(error)}."
+    details = "; ".join(f"{key} {_short(value)}" for key, value in params.items())
     return outcome.code.replace("-", " ") + (f" ({details})" if details else "") + "."
 
 
 def _short(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN_CHARACTERS_MAX else text[:_SHOWN_CHARACTERS_MAX] + "…")
+    return repr(_cut(text))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS_MAX else text[:_SHOWN_CHARACTERS_MAX] + "…"
 
 
 def _summary(trials: Sequence[Trial]) -> str:

@@ -34,11 +34,16 @@ def keep_draft(
         raise FieldError("draft", "too-large", str(DRAFT_BYTES_MAX))
     written_ms = now.uptime_ms - age_ms
     row = session.get(DraftRow, (learner_id, course, exercise))
-    if row is not None and row.boot == now.boot and row.uptime_ms > written_ms:
+    if row is not None and _is_older(written_ms, row, now):
         return
     session.merge(
         DraftRow(learner_id=learner_id, course=course, exercise=exercise, fields=text, boot=now.boot, uptime_ms=written_ms)
     )
+
+
+def _is_older(written_ms: int, row: DraftRow, now: Moment) -> bool:
+    """Whether what is kept may be newer: nobody knows the order of two drafts from before this start."""
+    return row.uptime_ms > written_ms if row.boot == now.boot else written_ms < 0
 
 
 def draft(session: Session, *, learner_id: bytes, course: str, exercise: str, now: Moment) -> Draft | None:

@@ -89,7 +89,7 @@ class Room:
         now_ms = self._clock.uptime_ms()
         with self._lock:
             self._end_turns(now_ms)
-            device = self._device(device_id, now_ms)
+            device = self._device(device_id, now_ms, is_learners=learner_id is not None)
             device.heard_ms, device.learner_id = now_ms, learner_id
             device.condition, device.percent, device.list_key = condition, percent, list_key
             if condition != "lacking":
@@ -117,13 +117,13 @@ class Room:
             if since_ms is not None and (device.is_silent(now_ms) or now_ms - since_ms > TURN_MAX_MS):
                 device.place = device.turn_since_ms = None
 
-    def _device(self, device_id: bytes, now_ms: int) -> _Device:
+    def _device(self, device_id: bytes, now_ms: int, *, is_learners: bool) -> _Device:
         known = self._devices.get(device_id)
         if known is not None:
             return known
         self._forget(now_ms)
         if len(self._devices) >= DEVICES_MAX:
-            self._forget_most_silent(now_ms)
+            self._forget_one(now_ms, is_for_learner=is_learners)
         self._devices[device_id] = _Device(next(self._numbers), now_ms)
         return self._devices[device_id]
 
@@ -132,11 +132,16 @@ class Room:
             device_id: device for device_id, device in self._devices.items() if now_ms - device.heard_ms <= FORGOTTEN_MS
         }
 
-    def _forget_most_silent(self, now_ms: int) -> None:
-        device_id, device = min(self._devices.items(), key=lambda item: item[1].heard_ms)
-        if not device.is_silent(now_ms):
+    def _forget_one(self, now_ms: int, *, is_for_learner: bool) -> None:
+        """The most silent device gives way; one that nobody signed in on also to a learner's, however loud it is."""
+        found = [
+            (device.heard_ms, device_id)
+            for device_id, device in self._devices.items()
+            if device.is_silent(now_ms) or (is_for_learner and device.learner_id is None)
+        ]
+        if not found:
             raise TooManyTriesError(SILENT_MS // 1000)
-        del self._devices[device_id]
+        del self._devices[min(found)[1]]
 
     def rows(self, list_key: str) -> list[DeviceRow]:
         """Every device that was here, those that are not ready first.

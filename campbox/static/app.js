@@ -31,6 +31,7 @@ function addCopyToCode(pre) {
 function setUpOrder(list) {
   const live = make('p', 'visually-hidden');
   const rows = () => all('li', list);
+  const start = rows();
   const place = (row) => row.querySelector('select');
   const indent = (row) => row.querySelector('[data-indent]');
   const keys = {ArrowUp: '[data-move="-1"]', ArrowDown: '[data-move="1"]', ArrowLeft: '[data-shift="-1"]', ArrowRight: '[data-shift="1"]'};
@@ -59,6 +60,7 @@ function setUpOrder(list) {
     if (button.dataset.move < 0) row.previousElementSibling.before(row);
     else row.nextElementSibling.after(row);
     renumber();
+    list.dispatchEvent(new Event('change', {bubbles: true}));
     row.querySelector(button.disabled ? '[data-move]:enabled' : `[data-move="${button.dataset.move}"]`).focus();
     live.textContent = words.wordPlace.replace('{place}', place(row).value).replace('{places}', rows().length);
   }
@@ -66,20 +68,26 @@ function setUpOrder(list) {
   function shift(row, button) {
     indent(row).selectedIndex += Number(button.dataset.shift);
     showIndent(row);
+    list.dispatchEvent(new Event('change', {bubbles: true}));
     (button.disabled ? row.querySelector('[data-shift]:enabled') : button).focus();
     live.textContent = list.dataset.wordIndent.replace('{spaces}', indent(row).value);
   }
 
-  // A browser that comes back to the page restores the selects, not the rows.
-  list.append(...rows().sort((a, b) => place(a).value - place(b).value));
+  // The rows go where their selects say, which a draft or the browser may have filled in; else as they came.
+  function arrange() {
+    const isPlaced = rows().some((row) => place(row).value);
+    list.append(...(isPlaced ? rows().sort((a, b) => place(a).value - place(b).value) : start));
+    rows().filter(indent).forEach(showIndent);
+    renumber();
+  }
+
+  list.addEventListener('filled', arrange);
   rows().forEach((row) => {
     place(row).hidden = true;
     row.querySelector('.order-moves').hidden = false;
     all('[data-move]', row).forEach((button) => button.addEventListener('click', () => move(row, button)));
     all('[data-shift]', row).forEach((button) => button.addEventListener('click', () => shift(row, button)));
-    if (!indent(row)) return;
-    indent(row).hidden = true;
-    showIndent(row);
+    if (indent(row)) indent(row).hidden = true;
   });
   list.addEventListener('keydown', (event) => {
     const button = keys[event.key] && event.target.closest('li').querySelector(keys[event.key]);
@@ -87,7 +95,7 @@ function setUpOrder(list) {
     event.preventDefault();
     if (!button.disabled) button.click();
   });
-  renumber();
+  arrange();
 }
 
 function fillDeviceTime(input) {

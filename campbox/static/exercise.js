@@ -4,6 +4,8 @@ import {button, icon, make, plain} from './nodes.js';
 import {me} from './outbox.js';
 import {onHolder} from './outbox/holder.js';
 import {createAnswering} from './exercise/answering.js';
+import {hasScript, isShown} from './exercise/bench.js';
+import {createCaution} from './exercise/caution.js';
 import {createChecking} from './exercise/checking.js';
 import {createConsole} from './exercise/console.js';
 import {createControls} from './exercise/controls.js';
@@ -45,9 +47,12 @@ const checking = createChecking({
 const engine = createEngine({
   job, frames: page.frames, mount: one('preview'), note: one('engine'), progress: one('loading'), words, language: page.language,
 });
+const caution = createCaution({
+  exercise: page.exercise, mount: one('preview'), words, hasScript: isShown(job) && hasScript(job),
+});
 const screen = createConsole({section: one('output'), words});
 const running = createRunning({
-  engine, screen, files, job, results: checking.results, markLine: files.markLine, errorPlace: one('run-error'),
+  engine, screen, files, job, results: checking.results, markLine: files.markLine, errorPlace: one('run-error'), caution,
 });
 const hints = createHints({hints: all('hint'), onUse: answering.useHint});
 const model = createModelAnswer({
@@ -86,7 +91,8 @@ setUpSize(files, one('smaller'), one('larger'));
 keys.show();
 document.addEventListener('focusin', keys.show); // the row follows the file that is in front
 controls.start();
-if (engine.isPreview) running.showPage();
+if (caution.isHeld()) caution.ask(running.showPage);
+else if (engine.isPreview) running.showPage();
 drafts.belongTo(me() || null);
 readMine();
 // Another learner holds this device now: nothing of the one before stays on the page.

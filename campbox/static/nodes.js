@@ -57,8 +57,19 @@ export function inMegabytes(bytes, language) {
   return format.format(bytes / 1e6);
 }
 
+const topOf = (element) => element.getBoundingClientRect().top;
+const isTooLow = (element) => topOf(element) > innerHeight * 0.6;
+
 // What just happened must be seen: scroll only where it begins outside the upper part of the screen.
 export function reveal(element) {
-  const {top} = element.getBoundingClientRect();
-  if (top < 0 || top > innerHeight * 0.6) element.scrollIntoView({block: 'start'});
+  const pane = element.closest('.outcome');
+  if (pane && getComputedStyle(pane).position === 'sticky') revealInPane(element, pane);
+  else if (topOf(element) < 0 || isTooLow(element)) element.scrollIntoView({block: 'start'});
+}
+
+// Beside the code the pane scrolls, and the page no further than the pane sticks, so that the code stays in sight.
+function revealInPane(element, pane) {
+  if (topOf(element) < topOf(pane) || isTooLow(element)) pane.scrollTop += topOf(element) - topOf(pane);
+  const stuckAt = parseFloat(getComputedStyle(pane).top);
+  if (isTooLow(element)) scrollBy(0, Math.max(0, topOf(pane) - stuckAt));
 }

@@ -35,13 +35,20 @@ export async function post(said) {
   // A trainer who tries an exercise: the box says that it is for learners, and nothing stays here under nobody's name.
   if (holder() && holder().staff) return sendWithoutKeeping(row);
   if (holder() === null && row.kind !== 'answer') return notKept('nobody'); // what nobody opened is no news
-  const same = row.kind === 'answer' && (await store.all()).find((each) => isSame(each, row) && !each.refused && !done.has(each.id));
+  const same = row.kind === 'answer' && (await newestOfPlace(row));
   if (same) turns.take(same.id);
   else await keep(row, said.replace);
   const news = watch.news(same || row);
   changed();
   flush();
   return news;
+}
+
+// The same answer again while it is the last one that waits; after another one it is a new try.
+async function newestOfPlace(row) {
+  const waiting = (await store.all()).filter((each) => isOfSamePlace(each, row) && each.kind === row.kind && !each.refused && !done.has(each.id));
+  const newest = waiting.sort((one, other) => one.order - other.order).pop();
+  return newest && isSame(newest, row) ? newest : null;
 }
 
 async function sendWithoutKeeping(row) {

@@ -23,8 +23,8 @@ _SENTENCES: dict[str, Callable[[str], str]] = {
     "wrong-secret": lambda _detail: _("Name and passphrase do not go together. Please try again."),
     "wrong-pin": lambda _detail: _("Alias and PIN do not go together. Please try again, or ask your trainer for a new PIN."),
     "unbelievable-date": lambda _detail: _("This date cannot be right. Please look at it again."),
-    "twice": lambda detail: _("This alias stands twice in the list. %(line)s", line=detail),
-    "language-not-offered": lambda detail: _("This language is not offered here. %(line)s", line=detail),
+    "twice": lambda detail: _("“%(name)s” stands twice in the list.", name=detail),
+    "language-not-offered": lambda detail: _("The language “%(name)s” is not offered here.", name=detail),
     "too-many-lines": lambda detail: _("The list is too long: at most %(count)s people at once.", count=detail),
     "too-many-waiting": lambda _detail: _("Too many people are waiting. Please ask the trainer to confirm them first."),
     "too-large": lambda detail: _("This is too large: at most %(size)s.", size=detail),
@@ -48,6 +48,14 @@ _SENTENCES: dict[str, Callable[[str], str]] = {
 def sentence(error: FieldError) -> str:
     """What to tell a person about a field that could not be accepted."""
     return _SENTENCES[error.code](error.detail)
+
+
+def sentence_on_line(error: FieldError) -> str:
+    """The same about a pasted list, where the detail starts with the number of the line."""
+    line, found, detail = error.detail.partition(": ")
+    if not found:
+        return sentence(error)
+    return _("Line %(line)s: %(what)s", line=line, what=sentence(FieldError(error.field, error.code, detail)))
 
 
 def blame(form: Any, error: FieldError) -> None:  # Any: WTForms forms are indexed by field names

@@ -10,7 +10,7 @@ import {build, transform} from 'esbuild';
 import {publish} from './publish.mjs';
 
 const OPTIONS = {target: 'es2020', minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning'};
-const PAGES = ['app.js', 'learner.js', 'exercise.js', 'exercise/hinting.js'];
+const PAGES = ['app.js', 'learner.js', 'exercise.js', 'exercise/form.js'];
 // Pages about the room share no state with the others; files in common would only cut theirs into smaller pieces.
 const ROOM = ['ready.js', 'room.js'];
 const HOME = 'take-home.js';

@@ -14,11 +14,12 @@ from campbox.exercises.base import AnswerIncomplete, Fields
 from campbox.exercises.registry import KINDS, kind
 from campbox.web.learn.home_page import code_numbers
 from tests.scripts.node import run_module
+from tests.soak import times
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 GRADING = SCRIPTS / "grading.mjs"
 CODING = SCRIPTS / "coding.mjs"
-EXAMPLES = 12
+EXAMPLES = times(12, 100)
 ANSWERS_EACH = 60
 # What keyboards and copying make of a right answer, and what makes it wrong.
 CHANGES = [

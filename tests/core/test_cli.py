@@ -22,7 +22,7 @@ from campbox import backup
 from campbox.cli import cli
 from campbox.config import Config
 from campbox.control import socket_path
-from campbox.courses.library import content_folder
+from campbox.courses.library import Library, content_folder
 from campbox.errors import CampBoxError, DataFolderError, DataFolderInUseError
 from campbox.node import Node
 from campbox.server import PortInUseError, open_port
@@ -327,6 +327,10 @@ def test_box_without_any_option_keeps_its_data_below_the_folder_where_it_was_sta
         assert server.stdout.readline().startswith("CampBox box is ready after")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/setup") as page:
             assert page.status == 200
+        release = Library(tmp_path / "data" / "box" / "courses").release("web-first-steps")
+        picture = next((release.folder / "media").iterdir()).name
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/m/{release.course_id}/{release.id}/{picture}") as answer:
+            assert answer.read() == release.media_path(picture).read_bytes()
     finally:
         server.terminate()
         server.communicate(timeout=30)

@@ -13,8 +13,8 @@ from campbox.errors import CampBoxError
 
 def test_defaults_differ_by_role_so_that_a_box_and_a_hub_live_on_one_machine() -> None:
     box, hub = config_from("box", {}), config_from("hub", {})
-    assert (box.data, box.port) == (Path("data/box"), 8080)
-    assert (hub.data, hub.port) == (Path("data/hub"), 8090)
+    assert (box.data, box.port) == (Path("data/box").absolute(), 8080)
+    assert (hub.data, hub.port) == (Path("data/hub").absolute(), 8090)
 
 
 def test_environment_counts_unless_the_command_line_says_otherwise() -> None:

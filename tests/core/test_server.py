@@ -57,8 +57,9 @@ def config(box: Node) -> Config:
 @pytest.mark.usefixtures("process_end")
 @pytest.mark.parametrize("command", [["run"], ["hub", "run"]])
 def test_command_serves_until_it_is_told_to_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
+    shutil.copytree(prepared, tmp_path / "data", symlinks=True)
     port, pages = free_port(), []
 
     def ask_and_end() -> None:
@@ -93,7 +94,9 @@ def test_what_goes_wrong_is_told_in_a_sentence(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 1
-    assert "There is no box" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "There is no box" in told
+    assert "--data" in told
 
 
 def test_course_of_a_folder_is_installed_by_the_command(config: Config) -> None:

@@ -1,5 +1,6 @@
 """`campbox demo`, as it is typed."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -49,9 +50,11 @@ def test_class_of_another_day_gets_a_class_of_today(played: Path) -> None:
     assert "Playing" not in run(played)
 
 
-def test_other_parameters_start_anew(played: Path) -> None:
-    assert "Playing 2 days" in run(played, "--seed", "2")
-    assert "Playing 2 days" in run(played)
+def test_other_parameters_start_anew(played: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(played, folder, symlinks=True)
+    assert "Playing 2 days" in run(folder, "--seed", "2")
+    assert "Playing" not in run(folder, "--seed", "2")
 
 
 def test_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:

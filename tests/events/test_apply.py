@@ -26,8 +26,11 @@ from sync.strictjson import LARGEST_INTEGER
 from tests.events.conftest import Scratch
 from tests.events.facts import NODE, logs, place
 from tests.events.tables import Tables, replicated_tables
+from tests.soak import times
 
-on_one_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+on_one_database = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=times(60, 1500), deadline=None
+)
 AMINA, OMAR = b"A" * 16, b"O" * 16
 
 

@@ -22,6 +22,7 @@ from sync.event import Parent, first_chain, next_chain, parse_header
 from tests.clocks import FixedClock
 from tests.conftest import OpenNode
 from tests.events.chains import check_log, events, incarnations
+from tests.soak import times
 
 VECTOR_NODE, VECTOR_INCARNATION = "bx-0123456789abcdefghjk", "AAECAwQFBgcICQoL"
 VECTOR_HEADERS = (
@@ -245,7 +246,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(8, 100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_time_of_the_log_never_goes_back_whatever_the_clocks_say(
     open_a_node: OpenNode, clock: FixedClock, steps: list[tuple[bool, int, bool, int | None, int]]

@@ -12,7 +12,7 @@ from campbox.courses.library import content_folder
 from campbox.courses.text import number_lines, split_sections
 from campbox.exercises.base import Block
 from campbox.exercises.registry import KINDS
-from campbox.exercises.shapes import ASKED, CALL, CODE, OUTPUT, RESULT, SCRIPTED_PAGE, SOURCE, Shape
+from campbox.exercises.shapes import ASKED, CALL, CODE, OUTPUT, SCRIPTED_PAGE, SOURCE, Shape, result_on
 from tests.exercises.exercise_blocks import PlainRender
 
 GUIDE = Path(content_folder() / "AUTHORING.md").read_text()
@@ -39,6 +39,6 @@ def test_an_example_is_an_exercise(kind: str, block: Block) -> None:
     assert passes(KINDS[kind], spec, KINDS[kind].model_answer(spec)) or KINDS[kind].judged == "trainer"
 
 
-@pytest.mark.parametrize("shape", [OUTPUT, CALL, CODE, SOURCE, SCRIPTED_PAGE, RESULT, ASKED])
+@pytest.mark.parametrize("shape", [OUTPUT, CALL, CODE, SOURCE, SCRIPTED_PAGE, result_on(""), ASKED])
 def test_every_key_of_a_test_is_explained(shape: Shape) -> None:
     assert not [key for key in shape.keys if f"`{key} = " not in GUIDE]

@@ -248,6 +248,11 @@ def test_the_tables_of_a_data_set_are_shown_as_they_are() -> None:
     )
     assert (odd.name, len(odd.rows), odd.count) == ('odd "name', 20, 30)
     assert shown.job["data"] == TABLES.split("```")[1].removeprefix("sql data\n").rstrip("\n")
-    assert shown.job["tests"] == [
-        {"name": "Names", "say": "", "query": "SELECT name FROM fruit", "ordered": True, "columns": False}
-    ]
+    result = {"columns": ["name"], "rows": [["fig; ripe"], ["date"]]}
+    assert shown.job["tests"] == [{"name": "Names", "say": "", "result": result, "ordered": True, "columns": False}]
+
+
+def test_the_page_does_not_get_the_query_that_would_be_the_answer() -> None:
+    compiled = Sql().load(json.loads(json.dumps(Sql().dump(parse(Sql(), TABLES)))))
+    assert "SELECT name" in compiled.files[0].answer
+    assert "SELECT name" not in json.dumps(Sql().job(compiled))

@@ -50,7 +50,7 @@ def test_empty_lines_at_the_end_of_a_fence_do_not_count_but_indentation_does() -
         (f"Write.\n{START}{ANSWER}{CHECK}", 1, "explanation"),
         (f"Write.\n{START}{START}{ANSWER}{CHECK}{WHY}", 6, "there is a fence with start already"),
         (f"Write.\n{START}{ANSWER}{CHECK}{CHECK}{WHY}", 15, "there is a fence with check already"),
-        (f"Write.\n```python strat\n```\n{ANSWER}{CHECK}{WHY}", 3, "role (start, answer, check)"),
+        (f"Write.\n```python strat\n```\n{ANSWER}{CHECK}{WHY}", 3, "not “python strat”"),
         (f"Write.\n{START}```python\n```\n{ANSWER}{CHECK}{WHY}", 6, "role (start, answer, check)"),
         (f"Write.\n{START}More.\n{ANSWER}{CHECK}{WHY}", 6, "Move this line above"),
         (f"Write.\n```python start main.py\n```\n{ANSWER}{CHECK}{WHY}", 3, "Write python start after"),
@@ -62,6 +62,8 @@ def test_empty_lines_at_the_end_of_a_fence_do_not_count_but_indentation_does() -
         (f"Write.\n{START}```python answer\nx = 0 \n```\n{CHECK}{WHY}", 3, "they are the same"),
         (f"Write.\n```python start\n{'#' * (CODE_BYTES_MAX + 1)}\n```\n{ANSWER}{CHECK}{WHY}", 3, "at most 64 KiB"),
         (f"Write.\n{START}{ANSWER}```toml check\n[[test]]{WHY}", 9, "End this code"),
+        (f"Write.\n```python start\nx = 0\n{ANSWER}{CHECK}{WHY}", 3, "End this code"),
+        (f"Write.\n```python\nx = 5\n{START}{ANSWER}{CHECK}{WHY}", 3, "End this code"),
     ],
 )
 def test_a_fault_of_the_fences_is_told_in_its_line(text: str, line: int, words: str) -> None:

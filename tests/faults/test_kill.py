@@ -1,4 +1,4 @@
-"""The server is killed at a hundred random moments while learners answer: what they were told is saved, is saved."""
+"""The server is killed at random moments while learners answer: what they were told is saved, is saved."""
 
 import time
 from random import Random
@@ -6,10 +6,12 @@ from random import Random
 from campbox.node import Node
 from tests.faults.evidence import check_everything
 from tests.faults.serving import answering, box_config, prepare_learners, serving
+from tests.soak import soak, times
 
-KILLS = 100
+KILLS = times(20, 200)
 
 
+@soak
 def test_no_acknowledged_attempt_is_lost_when_the_server_is_killed(box: Node) -> None:
     box.close()
     config, random = box_config(box.config.data), Random(20260211)

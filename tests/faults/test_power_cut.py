@@ -14,8 +14,9 @@ from campbox.node import Node
 from tests.faults.card import Card
 from tests.faults.evidence import check_acknowledged, check_everything
 from tests.faults.serving import answering, box_config, prepare_learners, serving
+from tests.soak import soak, times
 
-CUTS = 10
+CUTS = times(5, 50)
 
 
 @pytest.fixture
@@ -32,6 +33,7 @@ def put_on_card(box: Node, card: Card) -> Config:
     return box_config(data)
 
 
+@soak
 def test_no_acknowledged_attempt_is_lost_when_the_power_is_cut(box: Node, card: Card) -> None:
     config, random = put_on_card(box, card), Random(20260212)
     learners = prepare_learners(config, 6)

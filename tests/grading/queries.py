@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from campbox.exercises.reference import reference_result
+
 DATA = """CREATE TABLE learner (id INTEGER PRIMARY KEY, name TEXT NOT NULL, age INTEGER);
 INSERT INTO learner VALUES (1, 'Amina', 12), (2, 'Badr', 14), (3, 'Celine', NULL), (4, 'Dana', 14);
 CREATE TABLE visit (learner INTEGER REFERENCES learner (id), day TEXT);"""
-OLDER = {"query": "SELECT name, age FROM learner WHERE age > 12", "ordered": False, "columns": False}
-IN_ORDER = {"query": "SELECT name FROM learner ORDER BY name DESC", "ordered": True, "columns": False}
-NAMED = {"query": "SELECT count(*) AS learners FROM learner", "ordered": False, "columns": True}
+OLDER = {"result": reference_result(DATA, "SELECT name, age FROM learner WHERE age > 12"), "ordered": False, "columns": False}
+IN_ORDER = {"result": reference_result(DATA, "SELECT name FROM learner ORDER BY name DESC"), "ordered": True, "columns": False}
+NAMED = {"result": reference_result(DATA, "SELECT count(*) AS learners FROM learner"), "ordered": False, "columns": True}
+EVERY_VALUE = """SELECT 9007199254740993 AS large, -9223372036854775808 AS least, 0.1 + 0.2 AS fraction, 1e300 * 10 AS huge,
+  3.0 AS whole, 1 = 1 AS yes, NULL AS missing, 'NULL' AS word, '' AS empty, 'a' || char(0) || 'b' AS zero,
+  'é 😀 "<' AS signs, x'00FF' AS bytes, x'' AS no_bytes"""
+VALUES = {"result": reference_result(DATA, EVERY_VALUE), "ordered": False, "columns": True}
 KEPT = {"check": "SELECT name, age FROM learner WHERE id = 1", "rows": [["Amina", 13]], "ordered": False}
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
 
@@ -81,6 +87,9 @@ QUERIES = (
         None,
         {"expected": "learners", "got": "count(*)"},
     ),
+    Query("every kind of value", EVERY_VALUE, VALUES),
+    Query("the word for nothing", EVERY_VALUE.replace("NULL AS missing", "'NULL' AS missing"), VALUES, "row-differs"),
+    Query("other bytes", EVERY_VALUE.replace("x'00FF'", "x'00FE'"), VALUES, "row-differs"),
     Query("no result", "DELETE FROM learner WHERE id = 3", OLDER, "no-result"),
     Query("nothing at all", "-- SELECT", OLDER, "no-result"),
     Query("data that were changed", "UPDATE learner SET age = 13 WHERE id = 1", KEPT),

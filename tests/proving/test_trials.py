@@ -87,6 +87,14 @@ def test_an_error_is_told_at_the_line_of_the_code_that_raised_it(course: CourseF
     outcome = failed("raised", line=2, type="NameError", message="name 'nmae' isn't defined")
     fault = judge(asked, {number_of(asked, "greet"): found(outcome)}).faults[1]
     assert fault.line == course.line_of(fault.file, 'print("Hello", name)')
+    assert fault.message.endswith("it stops with an error, NameError: name 'nmae' isn't defined.")
+
+
+def test_an_error_without_a_name_is_told_in_its_own_words(course: CourseFolder) -> None:
+    asked = trials(course)
+    outcome = failed("raised", type="", message='near "price": syntax error')
+    fault = judge(asked, {number_of(asked, "cheap"): found(outcome)}).faults[0]
+    assert fault.message.endswith('it stops with an error, near "price": syntax error.')
 
 
 def test_a_start_that_passes_is_told_at_its_fence(course: CourseFolder) -> None:

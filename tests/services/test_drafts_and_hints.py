@@ -52,6 +52,12 @@ def test_draft_of_this_boot_replaces_one_of_before_the_power_cut(box: Node, amin
     assert kept(box, amina, Moment("boot-2", 6_000)) == Draft({"code": "after"}, 1_000)
 
 
+def test_draft_from_before_this_start_does_not_replace_one_that_may_be_newer(box: Node, amina: bytes) -> None:
+    keep(box, amina, "Tuesday", now=Moment("boot-1", 900_000))
+    keep(box, amina, "Sunday", age_ms=2 * 86_400_000, now=Moment("boot-2", 60_000))
+    assert kept(box, amina, Moment("boot-2", 60_000)) == Draft({"code": "Tuesday"}, 60_000)
+
+
 def test_draft_of_before_the_power_cut_is_as_old_as_the_box_knows(box: Node, amina: bytes) -> None:
     keep(box, amina, "before", now=Moment("boot-1", 900_000))
     assert kept(box, amina, Moment("boot-2", 6_000)) == Draft({"code": "before"}, 6_000)

@@ -15,6 +15,7 @@ from campbox.services import learning
 from campbox.services.learning import Given, Tries, Try, Where
 from campbox.services.pathway import course_path
 from tests.services.factories import a_cohort, a_learner, a_try
+from tests.soak import times
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_answer_that_is_not_there_is_not_found(box: Node, amina: bytes) -> None:
         learning.answer(session, learner_id=amina, attempt_id=bytes(16))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(25, 500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from("ab"), st.booleans()), max_size=12))
 def test_requests_in_any_order_with_any_repeats_count_each_client_id_once(
     box: Node, requests: list[tuple[int, str, bool]]

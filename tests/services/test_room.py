@@ -29,8 +29,18 @@ class Class:
         self.clock = FixedClock()
         self.room = Room(self.clock)
 
-    def call(self, device: int, condition: Condition = "lacking", *, list_key: str = LIST, percent: int = 0) -> Turn:
-        return self.room.call(device.to_bytes(16), condition=condition, percent=percent, list_key=list_key)
+    def call(
+        self,
+        device: int,
+        condition: Condition = "lacking",
+        *,
+        list_key: str = LIST,
+        percent: int = 0,
+        learner_id: bytes | None = None,
+    ) -> Turn:
+        return self.room.call(
+            device.to_bytes(16), condition=condition, percent=percent, list_key=list_key, learner_id=learner_id
+        )
 
     def fetching(self, *devices: int) -> list[int]:
         """Which of these devices may fetch when all of them call."""
@@ -182,6 +192,15 @@ def test_thousands_of_devices_take_no_more_memory_than_a_full_room() -> None:
         else:
             with pytest.raises(TooManyTriesError):
                 devices.call(device)
+    assert len(devices.states()) == DEVICES_MAX
+
+
+def test_crowd_of_nobodys_devices_keeps_no_learner_out() -> None:
+    devices = Class()
+    for device in range(DEVICES_MAX):
+        devices.call(device)
+    for number in range(50):
+        devices.call(DEVICES_MAX + number, learner_id=bytes([number] * 16))
     assert len(devices.states()) == DEVICES_MAX
 
 

@@ -32,9 +32,13 @@ def plain(html: str) -> str:
 
 def give(learner: Learner, exercise: Exercise, answer: Fields) -> None:
     """Fill in the form of the open exercise and check it."""
+    fill_in(learner, exercise, answer)
+    learner.tap("Check")
+
+
+def fill_in(learner: Learner, exercise: Exercise, answer: Fields) -> None:
     ways = {"choice": _choose, "blanks": _fill_gaps, "order": _put_in_order, "parsons": _place_and_indent, "predict": _predict}
     ways[exercise.kind](learner, answer)
-    learner.tap("Check")
 
 
 def is_told(learner: Learner, verdict: Verdict) -> None:

@@ -1,12 +1,11 @@
 """Real browsers and real servers. Every fixture leaves no process, no mount and no fault of a page behind."""
 
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 from playwright.sync_api import Browser, sync_playwright
 
 from campbox.config import Role
@@ -38,19 +37,6 @@ BOTH_WAYS = pytest.mark.parametrize(
 ARABIC = pytest.mark.parametrize("language", ["ar"], indirect=True)
 ENGLISH = pytest.mark.parametrize("language", ["en"], indirect=True)
 NewServer = Callable[[Role], Server]
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol() -> Generator[None, object, object]:
-    """Nothing of CampBox runs in this process during a story, so nothing is measured, which takes half of its speed."""
-    measured = Coverage.current()
-    if measured is None:
-        return (yield)
-    measured.stop()
-    try:
-        return (yield)
-    finally:
-        measured.start()
 
 
 @dataclass(frozen=True)
@@ -100,15 +86,6 @@ def script(request: pytest.FixtureRequest) -> bool:
 def language(request: pytest.FixtureRequest) -> str:
     """The language of the people in the story."""
     return str(request.param)
-
-
-@pytest.fixture(scope="session")
-def prepared(empty_database: Path, installed_courses: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as the first start leaves it; half of that start is spent making it."""
-    folder = tmp_path_factory.mktemp("prepared") / "data"
-    shutil.copytree(installed_courses, folder / "courses", symlinks=True)
-    shutil.copy(empty_database, folder / "campbox.db")
-    return folder
 
 
 @pytest.fixture

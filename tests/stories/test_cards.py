@@ -58,7 +58,7 @@ def printed(
 def test_list_with_an_alias_twice_is_refused_with_its_line(printed: Printed) -> None:
     trainer = printed.classroom.trainer
     trainer.paste_list("Zeina, ar\nYara\nZeina, fr")
-    trainer.sees("This alias stands twice in the list. %(line)s", line="3: Zeina")
+    trainer.sees("Line %(line)s: %(what)s", line=3, what=trainer.word("“%(name)s” stands twice in the list.", name="Zeina"))
     trainer.does_not_see("Add them")
     trainer.look_at_class()
     assert trainer.order_of_class() == ALIASES

@@ -32,6 +32,12 @@ ENDLESS = "while True:\n    pass"
 BACK_PATIENCE_MS = 30_000  # a page tries again at growing intervals while the box is away
 OLD_BROWSER = "delete window.WebAssembly"
 RECEIPT = re.compile("^[0-9A-Z]{6}$")
+# Two frames later, after the page has scrolled: the middle of an element, with no bar over it.
+IS_ON_TOP = """async (element) => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  const {left, top, width, height} = element.getBoundingClientRect();
+  return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
 # An error of a misconception that the author foresaw, at line 3.
 MISSPELLED = 'name = input()\nprint("Hello name")\nprnt(name)'
 
@@ -70,6 +76,7 @@ def test_every_kind_is_failed_then_solved(
         amina.open_exercise(COURSE_ID, name)
         editor(amina)
         is_wrong(amina)
+        is_in_sight(amina.page.locator(".result-title"))
         is_well_made(amina)
         answer = model_answer(exercise, language)
         write_code(amina, answer["code"][0])
@@ -85,6 +92,10 @@ def touch(page: Page) -> None:
     page.context.new_cdp_session(page).send("Emulation.setTouchEmulationEnabled", {"enabled": True})
 
 
+def is_in_sight(element: Locator) -> None:
+    assert element.evaluate(IS_ON_TOP)
+
+
 def is_well_made(learner: Learner) -> None:
     page = learner.page
     assert serious_faults(page) == []
@@ -97,6 +108,7 @@ def is_well_made(learner: Learner) -> None:
 @ENGLISH
 def test_program_is_run_by_keyboard_alone(classroom: Classroom, devices: Devices, language: str) -> None:
     badr = classroom.learner(devices, language, "Badr")
+    badr.page.set_viewport_size({"width": 1366, "height": 768})
     badr.open_exercise(COURSE_ID, "greet")
     keyboard = badr.page.keyboard
     editor(badr).focus()
@@ -109,6 +121,8 @@ def test_program_is_run_by_keyboard_alone(classroom: Classroom, devices: Devices
     badr.sees("Between quotes everything is text. Take name out of them.")
     badr.sees("Python does not know this name. Is it spelled the same everywhere? A text needs quotation marks.")
     expect(badr.page.locator(".original")).to_contain_text("NameError: ")
+    for seen in ("[data-run-error]", "[data-screen]", ".cm-editor"):
+        is_in_sight(badr.page.locator(seen))
     expect(badr.page.locator(".cm-line.cm-marked")).to_have_text("prnt(name)")
     badr.main.get_by_role("button", name="Go to line 3").focus()
     keyboard.press("Enter")
@@ -132,6 +146,7 @@ def test_endless_program_is_stopped_and_the_page_goes_on(classroom: Classroom, d
     celine.sees("The program was stopped.")
     run(celine)
     celine.sees("The program did not end and was stopped. Maybe a loop does not end.")
+    is_in_sight(celine.page.locator("[data-run-error]"))
     result = is_wrong(celine)
     expect(result).to_contain_text("The program did not end and was stopped. Maybe a loop does not end.")
     write_code(celine, "print(6 * 7)")

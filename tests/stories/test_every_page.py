@@ -1,8 +1,13 @@
 """Every page on a 360 px phone: one heading, its language and direction, a label on each field, nothing sideways."""
 
+from pathlib import Path
+
 from playwright.sync_api import expect
 
+from campbox.courses.library import Library
 from campbox.courses.release import Release
+from campbox.exercises.registry import KINDS
+from tests.soak import IS_LONG, soak
 from tests.stories.conftest import BOTH_WAYS, Classroom, NewServer, make_classroom, make_operator
 from tests.stories.devices import Devices
 from tests.stories.people import Person
@@ -26,14 +31,17 @@ def test_pages_of_the_door(classroom: Classroom, devices: Devices, language: str
 
 
 @BOTH_WAYS
-def test_pages_of_a_learner(classroom: Classroom, devices: Devices, course: Release, language: str, script: bool) -> None:
+@soak
+def test_pages_of_a_learner(
+    classroom: Classroom, devices: Devices, course: Release, installed_courses: Path, language: str, script: bool
+) -> None:
     amina = classroom.learner(devices, language, f"Amina {language}", script=script)
     for path in ("/home", "/lessons", "/work", "/work/load", "/kept", "/pair", "/call"):
         look_at(amina, path)
     for lesson in course.lessons.values():
         look_at(amina, f"/go/{course.course_id}/{lesson.id}")
-        for exercise in lesson.exercise_ids:
-            look_at(amina, f"/try/{course.course_id}/{exercise}")
+    for path in paths_of_exercises(Library(installed_courses), every_one=IS_LONG):
+        look_at(amina, path)
     for unit in course.units:
         look_at(amina, f"/words/{course.course_id}/{unit.id}")
 
@@ -60,6 +68,18 @@ def test_pages_of_headquarters(new_server: NewServer, devices: Devices, language
     operator = make_operator(new_server("hub"), devices, language, "phone", script=script)
     for path in ("/hq/", "/hq/files", "/hq/pair"):
         look_at(operator, path)
+
+
+def paths_of_exercises(library: Library, *, every_one: bool) -> list[str]:
+    """One exercise of each kind, or all of all courses."""
+    paths = [
+        (each.kind, f"/try/{release.course_id}/{each.id}")
+        for release in library.releases()
+        for each in release.exercises.values()
+    ]
+    one_of_each = dict(paths)
+    assert one_of_each.keys() == KINDS.keys()
+    return [path for _, path in paths] if every_one else list(one_of_each.values())
 
 
 def look_at(person: Person, path: str, status: int = 200) -> None:

@@ -1,12 +1,14 @@
 """A learner's day, from the phone: a lesson, exercises of each kind, progress, a call, and good-bye."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
-from tests.stories.answers import false_answer, give, is_told, model_answer, verdict_on
-from tests.stories.conftest import Classroom
+from tests.stories.answers import false_answer, fill_in, give, is_told, model_answer, verdict_on
+from tests.stories.conftest import ARABIC, ARGUMENTS, ENGLISH, Classroom
 from tests.stories.devices import Devices
 from tests.stories.people import Learner
 
@@ -96,3 +98,75 @@ def test_not_you_leads_out_of_every_page_of_ones_own(classroom: Classroom, devic
         expect(celine.page.get_by_role("button", name=f"{celine.alias} {celine.word('Not you?')}")).to_be_visible()
     celine.page.get_by_role("button", name=f"{celine.alias} {celine.word('Not you?')}").click()
     celine.is_at("Welcome")
+
+
+@pytest.fixture
+def remembering(chromium: Browser) -> Iterator[Browser]:
+    """A browser that keeps the pages one has left as they were, for "back"; playwright's does not."""
+    browser = chromium.browser_type.launch(
+        executable_path="/usr/bin/chromium", args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield browser
+    browser.close()
+
+
+@ARABIC
+def test_what_was_filled_in_is_there_again_on_any_device(
+    classroom: Classroom, devices: Devices, course: Release, language: str
+) -> None:
+    dana = classroom.learner(devices, language, f"Dana {language}")
+    laptop = Learner(devices.new("laptop", language), dana.server, language, dana.alias)
+    laptop.go("/")
+    laptop.sign_in()
+    for name in ("title-place", "skeleton-gaps", "skeleton-lines", "page-shape", "comment-is-silent"):
+        exercise = course.exercise(name)
+        dana.open_exercise(course.course_id, name)
+        with dana.page.expect_response("**/drafts/**") as kept:
+            fill_in(dana, exercise, model_answer(exercise, language))
+        assert kept.value.ok
+        filled = form_of(dana)
+        for learner in (dana, laptop):
+            learner.open_exercise(course.course_id, name)
+            expect_form(learner, filled)
+
+
+@ENGLISH
+@pytest.mark.parametrize("name", ["comment-is-silent", "title-place", "skeleton-lines"])
+def test_back_shows_the_next_learner_nothing_of_the_one_before(
+    classroom: Classroom, course: Release, remembering: Browser, language: str, name: str
+) -> None:
+    exercise = course.exercise(name)
+    with Devices(remembering) as devices:
+        amina, badr = classroom.learners(devices, language, f"Amina {name}", f"Badr {name}")
+        amina.open_exercise(course.course_id, name)
+        untouched = form_of(amina)
+        answer = model_answer(exercise, language)
+        give(amina, exercise, answer)
+        is_told(amina, verdict_on(exercise, language, answer))
+        filled = form_of(amina)
+        assert filled != untouched
+        amina.page.evaluate("window.isTheSame = true")
+        amina.page.get_by_role("button", name=f"{amina.alias} Not you?").click()
+        amina.is_at("Welcome")
+        badr.page = amina.page
+        badr.sign_in()
+        for _ in range(5):
+            if f"/{name}" not in badr.page.url:
+                badr.page.evaluate("setTimeout(() => history.back())")
+                badr.page.wait_for_timeout(500)
+        assert badr.page.evaluate("window.isTheSame")
+        expect(badr.page.locator("header")).to_contain_text(badr.alias)
+        expect(badr.page.locator("[data-result]")).to_be_empty()
+        assert form_of(badr) == untouched
+
+
+FORM = "new URLSearchParams(new FormData(document.querySelector('form[data-answer]'))).toString()"
+
+
+def form_of(learner: Learner) -> str:
+    """What the page's form would send, in the order of its rows."""
+    return str(learner.page.evaluate(FORM))
+
+
+def expect_form(learner: Learner, filled: str) -> None:
+    learner.page.wait_for_function(f"(filled) => {FORM} === filled", arg=filled)

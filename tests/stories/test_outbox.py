@@ -134,6 +134,7 @@ def test_answer_survives_the_end_of_the_browser(
         celine.page = second.new_page()
         celine.go("/home")
         reads(celine, celine.word("Everything is sent."))
+        celine.sees("%(done)s of %(all)s exercises solved", done=1, all=len(course.exercises))
     assert answers_on_the_box(classroom, course, celine) == [GAPS]
 
 
@@ -212,6 +213,18 @@ def test_two_tabs_send_an_answer_once(classroom: Classroom, devices: Devices, co
     for each in (hana, other):
         reads(each, each.word("Everything is sent."))
     assert answers_on_the_box(classroom, course, hana) == [CHOICE]
+
+
+def test_answer_given_again_after_another_one_is_a_new_try(classroom: Classroom, devices: Devices, course: Release) -> None:
+    mona = classroom.learner(devices, "en", "Mona")
+    mona.open_exercise(COURSE, CHOICE)
+    mona.page.context.set_offline(True)
+    for number, option in enumerate(("2", "1", "1", "2"), 1):
+        give(mona, course.exercise(CHOICE), {"choice": [option]})
+        reads(mona, waiting(min(number, 2) + number // 4, "en"))
+    mona.page.context.set_offline(False)
+    reads(mona, mona.word("Everything is sent."))
+    assert attempts_in(classroom.box, mona.alias) == 3
 
 
 def test_many_answers_come_by_file_and_by_themselves_and_count_once(

@@ -1,6 +1,8 @@
 """A learner's page reaches nothing: no other machine, not the box, not the page around it, nothing of whoever is signed in."""
 
 import http.server
+import json
+import socketserver
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from tests.stories.conftest import Classroom
 from tests.stories.devices import Devices
 from tests.stories.engines import Engines
 
+PATIENCE_SECONDS = 10
 # A name that leads to this machine; {away} in an attack is its address and the port of the listener.
 AWAY = "http://hq.lan:{port}/"
 LOADS = (
@@ -70,6 +73,33 @@ SCRIPTS = (
     "new RTCPeerConnection({{iceServers: [{{urls: 'stun:hq.lan'}}]}})",
     "parent.postMessage({{campbox: 'page'}}, '*'); parent.postMessage({{type: 'tested'}}, '*')",
 )
+# Each goes past every policy: `go` connects with the constructor it gets, and CONNECT is the same as a text of its own.
+CONNECT = """const go = (C) => {
+  const connection = new C({iceServers: [
+    {urls: 'stun:127.0.0.1:PORT'}, {urls: 'turn:127.0.0.1:PORT?transport=tcp', username: 'a', credential: 'b'}]});
+  connection.createDataChannel('x');
+  connection.createOffer().then((offer) => connection.setLocalDescription(offer));
+  return connection;
+};"""
+OWN_TEXT = 'frame.srcdoc = `<img src=x onerror="${CONNECT}; go(RTCPeerConnection)">`'
+DECLARED = (
+    "`<template shadowroot`, `mode=closed><iframe srcdoc='<img src=x onerror=\"${CONNECT}; go(RTCPeerConnection)\">'></iframe>`"
+)
+CALLS = (
+    "go(RTCPeerConnection)",
+    "go(webkitRTCPeerConnection)",
+    "document.body.append(frame); go(frame.contentWindow.RTCPeerConnection)",
+    "frame.srcdoc = `<script>${CONNECT}; go(RTCPeerConnection)<\\/script>`; document.body.append(frame)",
+    f"{OWN_TEXT}; document.body.append(frame)",
+    f"document.body.append(frame); {OWN_TEXT}",
+    f"{OWN_TEXT}; document.body.attachShadow({{mode: 'closed'}}).append(frame)",
+    f"document.write({DECLARED})",
+    "document.body.setHTMLUnsafe([DECLARED].join(''))".replace("DECLARED", DECLARED),
+    "frame.src = `javascript:${encodeURIComponent(CONNECT)}; go(RTCPeerConnection)`; document.body.append(frame)",
+)
+CALL_FROM_HERE = "(connect) => { window.connection = new Function(`${connect}; return go(RTCPeerConnection)`)(); }"
+SHOW_TO_ITS_END = """(code) => new Promise((resolve) => engines.preview.show(
+  {'index.html': code}, {script: true, onOutput: (text) => text.includes('end') && resolve()}))"""
 # In the worker of JavaScript, whose missing functions are no protection: its policy is.
 PROGRAMS = (
     "import('{away}module').catch(() => {{}})",
@@ -111,6 +141,7 @@ class Listener:
 
     port: int = 0
     heard: list[str] = field(default_factory=list)
+    called: threading.Event = field(default_factory=threading.Event)
 
 
 @pytest.fixture
@@ -122,14 +153,21 @@ def listener() -> Iterator[Listener]:
             listener.heard.append(self.rfile.readline().decode(errors="replace"))
             self.close_connection = True
 
+    class NoteCall(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            listener.heard.append("a call")
+            listener.called.set()
+
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Note)
     listener.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield listener
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with server, socketserver.UDPServer(("127.0.0.1", listener.port), NoteCall) as calls:
+        threads = [threading.Thread(target=each.serve_forever) for each in (server, calls)]
+        for thread in threads:
+            thread.start()
+        yield listener
+        for each, thread in zip((server, calls), threads, strict=True):
+            each.shutdown()
+            thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +197,20 @@ def test_what_a_script_tries_is_refused(page: Page, listener: Listener) -> None:
             f"<p>x</p><script>try {{{{ {attack} }}}} catch (e) {{{{ console.log('refused') }}}}</script>", script=True
         )
         assert printed == ("refused\n" if attack.startswith(REFUSED) and "postMessage" not in attack else ""), attack
+    closed.reached_nothing()
+
+
+def test_no_page_calls_another_machine(page: Page, listener: Listener) -> None:
+    closed = Closed(page, listener)
+    connect = CONNECT.replace("PORT", str(listener.port))
+    page.evaluate(CALL_FROM_HERE, connect)
+    assert listener.called.wait(PATIENCE_SECONDS), "the listener hears whoever may call"
+    page.evaluate("connection.close()")
+    listener.heard.clear()
+    for call in CALLS:
+        script = f"const CONNECT = {json.dumps(connect)}; {connect} const frame = document.createElement('iframe'); {call}"
+        page.evaluate(SHOW_TO_ITS_END, f"<body><script>setTimeout(() => console.log('end'), 700); {script}</script>")
+        assert (call, listener.heard) == (call, [])
     closed.reached_nothing()
 
 

@@ -91,10 +91,16 @@ def test_lesson_is_done_at_home_and_counts_on_the_box(
     exercises = [
         exercise for each in release.lesson(lesson).exercise_ids if is_judged_at_home(exercise := release.exercise(each))
     ]
-    phone.open()
+    other_tab = HomePhone(amina, phone.file)
+    for each in (phone, other_tab):
+        each.open()
     solve(phone, release, exercises[:2])
     first = phone.code()
-    phone.close()
+    other_tab.answer(exercises[2], kind(exercises[2].kind).false_answer(exercises[2].spec[language]))
+    other_tab.is_told(exercises[2], passed=False)
+    assert other_tab.code() == first
+    for each in (phone, other_tab):
+        each.close()
     phone.open()
     assert phone.code() == first
     solve(phone, release, exercises[2:])

@@ -198,11 +198,25 @@ def test_model_answer_waits_for_the_solution_or_the_trainer(
     assert "Hello" in follow(amina, address).text
     assert badr.get(address).status_code == 403
     change = f"/teach/lessons/{COURSE}/first-page/model"
-    trainer.post(change, data={"exercise": PYTHON, "cohort": cohort, "do": "release"})
+    released = trainer.post(change, data={"exercise": PYTHON, "cohort": cohort, "do": "release"})
     assert badr.get(MINE).get_json()["model_answer"] is True
     assert "Hello" in follow(badr, address).text
     trainer.post(change, data={"exercise": PYTHON, "cohort": cohort, "do": "withdraw"})
     assert badr.get(address).status_code == 403
+    assert released.headers["Location"].endswith(f"#model-{PYTHON}")
+
+
+def test_the_trainers_note_shows_each_model_answer_and_whether_it_is_released(trainer: FlaskClient, cohort: str) -> None:
+    def folds() -> list[tuple[str, bool]]:
+        found = re.findall(r'<details class="card" id="model-([^"]+)"( open)?>', page)
+        return [(exercise, bool(is_open)) for exercise, is_open in found if exercise == PYTHON or is_open]
+
+    note = f"/teach/lessons/{COURSE}/first-page"
+    page = follow(trainer, note).text
+    assert ("Hello&#34;, name" in page, "Released" in page, folds()) == (True, False, [(PYTHON, False)])
+    change = {"exercise": PYTHON, "cohort": cohort, "do": "release"}
+    page = follow(trainer, trainer.post(f"{note}/model", data=change).headers["Location"]).text
+    assert ("Released" in page, folds()) == (True, [(PYTHON, True)])
 
 
 def test_exercise_page_tells_no_model_answer(amina: FlaskClient) -> None:
@@ -273,14 +287,18 @@ def load(learner: FlaskClient, content: object) -> TestResponse:
     return learner.post("/work/load", data={"answers": (io.BytesIO(sent), "answers.json")})
 
 
+# Half a character, as no form sends it.
+HALF = row(None, fields={"code": ["\ud800"]})
+
+
 def test_file_of_answers_counts_once_for_whom_it_belongs_to(app: Flask, amina: FlaskClient, badr: FlaskClient) -> None:
-    rows = [row(id_of(amina)), row(None), row(id_of(badr)), row(None, exercise="gone"), row(None, fields=7), 5]
+    rows = [row(id_of(amina)), row(None), row(id_of(badr)), row(None, exercise="gone"), row(None, fields=7), 5, HALF]
     for _ in range(2):
         page = load(amina, {"campbox": "answers", "version": 1, "rows": rows})
         assert page.status_code == 200
         assert "2 answers are now on the box" in page.text
         assert "1 answer belongs to another learner" in page.text
-        assert "3 answers could not be read" in page.text
+        assert "4 answers could not be read" in page.text
     assert len(attempts(app)) == 2
     with node_of(app).reading() as session:
         assert {each.learner_id.hex() for each in session.query(Answer)} == {id_of(amina)}

@@ -159,6 +159,11 @@ def test_old_address_leads_to_the_present_one_and_is_not_stored(app: Flask, peop
             assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("address", ["/l/en/1/{}/nope", "/x/en/1/{}/nope", "/l/en/1/{}/a%0Ab", "/x/en/1/{}/a%0Ab"])
+def test_old_address_of_what_never_was_is_not_found(people: dict[str, FlaskClient], address: str) -> None:
+    assert people["Amina"].get(address.format(COURSE)).status_code == 404
+
+
 def test_refused_lesson_is_not_stored(app: Flask, people: dict[str, FlaskClient], clock: FixedClock) -> None:
     address = addresses_for_all(app, people["Amina"], "en")[0]
     nobody = new_browser(app).get(address)

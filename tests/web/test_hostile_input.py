@@ -8,6 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from campbox.app import create_app
+from campbox.courses.library import Library
+from campbox.exercises.registry import KINDS
 from campbox.models import Cohort
 from campbox.services import nodes, people
 from tests.conftest import OpenNode
@@ -258,14 +260,25 @@ def test_client_id_that_is_none_is_refused_and_nothing_is_recorded(app: Flask) -
     assert database_dump(node_of(app)) == before
 
 
-def answer_with(amina: FlaskClient, exercise: str, form: dict[str, object]) -> int:
-    return amina.post(f"/answers/{COURSE}/{exercise}", data=form).status_code
+def answer_with(amina: FlaskClient, address: str, form: dict[str, object]) -> int:
+    return amina.post(address, data=form).status_code
+
+
+def one_of_each_kind(library: Library) -> list[str]:
+    """Where its answers are sent."""
+    found = {
+        each.kind: f"/answers/{release.course_id}/{each.id}"
+        for release in library.releases()
+        for each in release.exercises.values()
+    }
+    assert found.keys() == KINDS.keys()
+    return list(found.values())
 
 
 def test_answers_that_are_no_answers_are_refused_and_not_recorded(app: Flask) -> None:
     trainer = set_up(app)
     amina = join_class(app, trainer, make_cohort(trainer), "Amina")
-    exercises = list(node_of(app).library.release(COURSE).exercises.values())
+    exercises = one_of_each_kind(node_of(app).library)
     before = database_dump(node_of(app))
     hostile: list[dict[str, object]] = [
         {},
@@ -278,7 +291,7 @@ def test_answers_that_are_no_answers_are_refused_and_not_recorded(app: Flask) ->
         {f"position-{number}": "9" * 5000 for number in range(1, 13)},
         {f"position-{number}": "١" for number in range(1, 13)},
     ]
-    found = {(each.id, number): answer_with(amina, each.id, form) for each in exercises for number, form in enumerate(hostile)}
+    found = {(each, number): answer_with(amina, each, form) for each in exercises for number, form in enumerate(hostile)}
     assert {key: status for key, status in found.items() if not 400 <= status < 500} == {}
     assert database_dump(node_of(app)) == before
 

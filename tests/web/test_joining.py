@@ -117,6 +117,21 @@ def test_who_waits_sees_nothing_of_the_class(app: Flask) -> None:
     assert database_dump(node_of(app)) == before
 
 
+def test_each_fault_of_a_pasted_list_is_told_with_its_line(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    join_class(app, trainer, cohort, "Amina")
+    pasted = f"Badr\n\namina\nCeline,xx\n{'x' * 99}\n,fr\nBadr"
+    page = trainer.post(f"/teach/cohorts/{cohort}/add", data={"learners": pasted, "language": "en"}).text
+    assert re.findall(r"Line (\d+): ([^<]*)", page) == [
+        ("4", "The language “xx” is not offered here."),
+        ("5", "Please use at most 40 characters."),
+        ("6", "Please fill this in."),
+        ("7", "“Badr” stands twice in the list."),
+        ("3", "“amina” is already taken here. Please choose another."),
+    ]
+
+
 def test_alias_taken_meanwhile_is_told_and_keeps_nobody_else_out(app: Flask) -> None:
     trainer = set_up(app)
     cohort = make_cohort(trainer)

@@ -84,6 +84,7 @@ export function createConsole({section, words}) {
       section.hidden = !isOpen;
       if (isOpen) reveal(section);
     },
+    reveal: () => requestAnimationFrame(() => reveal(section)), // after the editor has shown the line that it marks
     endAsking: () => section.querySelectorAll('form.ask').forEach((form) => form.remove()),
     isEmpty: () => length === 0,
     text: () => screen.textContent,

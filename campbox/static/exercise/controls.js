@@ -26,7 +26,8 @@ export function createControls({form, engine, running, checking, screen, files, 
     const hadFocus = document.activeElement === runButton || document.activeElement === stopButton;
     runButton.hidden = isShown;
     stopButton.hidden = !isShown;
-    if (hadFocus) (isShown ? stopButton : runButton).focus();
+    // What happened was brought into sight just before.
+    if (hadFocus) (isShown ? stopButton : runButton).focus({preventScroll: true});
   }
 
   // The bench; null where this browser runs none. Undefined, and said why, where it cannot be fetched now.

@@ -2,7 +2,7 @@
 import {icon, make} from '../nodes.js';
 import {errorText, remarks} from '../results.js';
 
-export function createRunning({engine, screen, files, job, results, markLine, errorPlace}) {
+export function createRunning({engine, screen, files, job, results, markLine, errorPlace, caution}) {
   const isDone = ({tables}) => (screen.isEmpty() && !(tables || []).length ? 'ended-silent' : 'ended');
 
   function clear() {
@@ -20,6 +20,7 @@ export function createRunning({engine, screen, files, job, results, markLine, er
     screen.showTables(result.tables || []);
     screen.say(result.error ? '' : result.status === 'stopped' ? 'stopped' : isDone(result));
     if (result.error) showError(result.error);
+    screen.reveal();
   }
 
   // The error in words, and before it what the author foresaw.
@@ -33,10 +34,12 @@ export function createRunning({engine, screen, files, job, results, markLine, er
   // The page that is written, live; what its script prints and where it fails stands below it.
   async function showPage() {
     const bench = await engine.bench();
-    if (!bench) return;
+    if (!bench || caution.isHeld()) return;
     clear();
     screen.setOpen(false);
-    bench.run(files.texts(), {onOutput: screen.show, onError: showError});
+    const started = caution.begin();
+    await bench.run(files.texts(), {onOutput: screen.show, onError: showError});
+    started();
   }
 
   return {

@@ -1,5 +1,5 @@
 // The form of an answer: on the device first, then on its way to the box.
-import {post, waitingFor} from '../outbox.js';
+import {me, post, waitingFor} from '../outbox.js';
 import {make} from '../nodes.js';
 import {onHolder} from '../outbox/holder.js';
 import {createReply} from './reply.js';
@@ -8,6 +8,7 @@ import {words} from './words.js';
 export function setUpAnswer(form) {
   const reply = createReply(document.querySelector(form.dataset.answer || '[data-result]'));
   let isSending = false;
+  let learner = me();
 
   function setSending(isNow) {
     isSending = isNow;
@@ -26,6 +27,12 @@ export function setUpAnswer(form) {
 
   // Opened again while an earlier answer waits: its learner reads that it is safe, and sees its result.
   const showWaiting = () => waitingFor(form.action).then((news) => news && reply.isIdle() && reply.follow(news));
-  onHolder(showWaiting);
   showWaiting();
+  onHolder(() => {
+    // Another learner holds this device now: nothing of the one before stays on the page. A learner who is only signed out
+    // still reads what becomes of an answer on its way.
+    if (learner && learner !== me() && (me() || reply.isEnd())) reply.clear();
+    learner = me() || learner;
+    showWaiting();
+  });
 }

@@ -2,6 +2,7 @@
 import {onChange} from '../outbox.js';
 import {icon} from '../nodes.js';
 import {link} from './notices.js';
+import {showProgressAnew} from './progress.js';
 import {counted, device, words} from './words.js';
 
 const calmMilliseconds = 1500; // an answer that is on its way is no news; nor is each one of many
@@ -29,6 +30,7 @@ function show(now) {
   isOwed = true;
   place.textContent = '';
   place.append(link('strip', words.kept, icon(iconName), text));
+  if (text === words.wordAllSent) showProgressAnew();
 }
 
 // A live region: what it says is read aloud, so it speaks only when things have settled.

@@ -5,7 +5,7 @@ import {words} from './words.js';
 
 // A refusal may come as a whole page; only what it says belongs into the region.
 async function contentOf(response) {
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const page = new DOMParser().parseFromString(await response.clone().text(), 'text/html'); // it may be shown once more
   return Array.from((page.querySelector('main') || page.body).childNodes);
 }
 
@@ -16,9 +16,11 @@ async function nodesFor({state, response, isKept}) {
 }
 
 export function createReply(region) {
+  let isEnd = false; // the box has said its last word to what was sent
   let latest = null; // an older answer whose result comes late says nothing here any more
 
   function say(...nodes) {
+    isEnd = false;
     region.textContent = '';
     region.append(...nodes);
     region.scrollIntoView({block: 'nearest'});
@@ -26,7 +28,9 @@ export function createReply(region) {
 
   async function showEnd(news, end) {
     const nodes = await nodesFor(end);
-    if (latest === news) say(...nodes);
+    if (latest !== news) return;
+    say(...nodes);
+    isEnd = true;
   }
 
   // Show what post() or waitingFor() promised; gives its first outcome.
@@ -43,5 +47,10 @@ export function createReply(region) {
     return outcome;
   }
 
-  return {say, follow, isIdle: () => latest === null};
+  function clear() {
+    latest = null;
+    region.textContent = '';
+  }
+
+  return {say, follow, clear, isIdle: () => latest === null, isEnd: () => isEnd};
 }

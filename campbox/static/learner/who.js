@@ -22,7 +22,10 @@ export function showHolder(isForEveryone) {
     if (isForEveryone) showInHeader(person);
     showPair(person);
   };
-  onHolder(show);
+  onHolder((person) => {
+    forgetMarks(); // they may be another learner's; those of this one come with the state
+    show(person);
+  });
   if (isForEveryone) show(holder());
 }
 
@@ -62,9 +65,11 @@ function mark(kind, ids, className, iconName, word) {
   });
 }
 
+const forgetMarks = () => all('.mark').forEach((old) => old.remove());
+
 function showMarks(state) {
   const [call] = all('[data-bar=call]');
-  all('.mark').forEach((old) => old.remove());
+  forgetMarks();
   call.classList.toggle('on', Boolean(state.hand_up));
   call.lastElementChild.textContent = state.hand_up ? page.wordHandUp : page.wordCall;
   if (!state.signed_in) return;

@@ -1,7 +1,9 @@
 // The page's side of the frame of a page with script (page.js, stage.js in it).
 import {failed} from './judging.js';
 
-export const MODULES = ['ownfiles.js', 'shown.js', 'judging.js', 'dom.js', 'guard.js', 'allocations.js', 'trying.js', 'stage.js'];
+export const MODULES = [
+  ...['ownfiles.js', 'closing.js', 'shown.js', 'judging.js', 'dom.js', 'guard.js', 'allocations.js', 'trying.js', 'stage.js'],
+];
 const CALL = 'campboxGuard()';
 const HELLO_MS = 3000; // from the frame's load to its first word
 const LIMIT_MS = 2500; // for the page to load, or for a test; the frame itself ends a loop after 1.5 s

@@ -22,6 +22,8 @@ export function putStylesInPlace(page, files) {
 export function cutConnections(page) {
   for (const link of page.querySelectorAll('link[rel~=preconnect i], link[rel~=dns-prefetch i]')) link.removeAttribute('href');
   for (const meta of page.querySelectorAll('meta[http-equiv=refresh i]')) meta.removeAttribute('http-equiv');
+  for (const frame of page.querySelectorAll('[srcdoc]')) frame.removeAttribute('srcdoc');
+  for (const shadow of page.querySelectorAll('[shadowrootmode]')) shadow.removeAttribute('shadowrootmode');
 }
 
 // The scripts of a page, in order: {element, text, file, line}, where `line` is the line of the file on which the text begins.

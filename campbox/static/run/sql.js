@@ -73,7 +73,7 @@
     return withDatabase(data, tools, (database) => {
       const {results, error} = tools.runStatements(database, code, tools);
       if (error) return error;
-      return test.query === undefined ? judgeData(test, database, tools) : judgeResult(test, results, data, tools);
+      return test.result ? judgeResult(test, results, tools) : judgeData(test, database, tools);
     });
   }
 
@@ -82,12 +82,10 @@
     return problem ? failed(problem.code, {word: problem.word}, problem.line, lineOf(code, problem.line)) : passed();
   }
 
-  // The learner's last result beside that of the author's query on the same data.
-  function judgeResult(test, results, data, tools) {
+  // The learner's last result beside that of the author's query, which stays on the box.
+  function judgeResult(test, results, tools) {
     const got = tools.lastTable(results);
-    if (!got) return tools.failed('no-result');
-    const expected = withDatabase(data, tools, (database) => tools.asked(database, test.query, tools));
-    return tools.compareTables(got, expected, test, tools);
+    return got ? tools.compareTables(got, tools.tableFrom(test.result), test, tools) : tools.failed('no-result');
   }
 
   // What the data are after the learner's statements.

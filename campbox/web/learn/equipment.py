@@ -24,7 +24,7 @@ _EXTENSION = "campbox-equipment"
 # What every page with an exercise has.
 PAGES = "pages"
 _STYLE_AND_PICTURES = ("app.css", "icons.svg", "pictures.svg", "logo.svg")
-_PAGE_SCRIPTS = ("app.js", "learner.js", "exercise.js", "exercise/hinting.js")
+_PAGE_SCRIPTS = ("app.js", "learner.js", "exercise.js", "exercise/form.js")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,17 @@ _PYTHON = ("python.js", "grade.py", "stage.py")
 RUNTIMES = {
     "html": Runtime(
         "preview.js",
-        ("ownfiles.js", "shown.js", "judging.js", "dom.js", "guard.js", "allocations.js", "trying.js", "stage.js"),
+        (
+            "ownfiles.js",
+            "closing.js",
+            "shown.js",
+            "judging.js",
+            "dom.js",
+            "guard.js",
+            "allocations.js",
+            "trying.js",
+            "stage.js",
+        ),
         ("loops.js",),
     ),
     "javascript": Runtime(

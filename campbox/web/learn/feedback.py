@@ -85,8 +85,10 @@ def _outcomes() -> dict[str, str]:
 
 def _elements() -> dict[str, str]:
     return {
+        "did-not-answer": _("This page did not answer the last time. Look at your code first."),
+        "show-page": _("Show the page"),
         "element-missing": _("There is no element {select} yet."),
-        "element-count": _("Elements {select}: {expected} are expected, {got} are there."),
+        "element-count": _("Elements {select}: {got}. Expected: {expected}."),
         "text-missing": _("The text {text} is missing in {select}."),
         "attribute-missing": _("The element {select} has no attribute {attribute} yet."),
         "attribute-other": _("The attribute {attribute} of {select} has another value."),
@@ -98,7 +100,7 @@ def _tables() -> dict[str, str]:
     return {
         "no-result": _("There is no result yet. A question to the data starts with SELECT."),
         "columns-differ": _("The result has other columns."),
-        "rows-count": _("The result has {got} rows, {expected} are expected."),
+        "rows-count": _("Rows in your result: {got}. Expected: {expected}."),
         "row-differs": _("Row {number} is different."),
     }
 

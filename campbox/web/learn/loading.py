@@ -87,7 +87,7 @@ def _row(said: object) -> Row | None:
         return None
     texts = [said.get(name) for name in ("id", "course", "exercise", "language")]
     fields = said.get("fields")
-    if not all(isinstance(text, str) for text in texts) or not _are_fields(fields):
+    if not all(map(_is_text, texts)) or not _are_fields(fields):
         return None
     ids = [said.get(name) for name in ("learner", "partner")]
     if not all(each is None or (isinstance(each, str) and from_hex(each)) for each in ids):
@@ -102,8 +102,13 @@ def _are_fields(fields: object) -> bool:
     return (
         isinstance(fields, dict)
         and len(fields) <= FIELDS_MAX
-        and all(isinstance(each, list) and all(isinstance(text, str) for text in each) for each in fields.values())
+        and all(isinstance(each, list) and all(map(_is_text, each)) for each in fields.values())
     )
+
+
+def _is_text(said: object) -> bool:
+    """JSON can hold half a character, which no form sends and no file keeps."""
+    return isinstance(said, str) and not any("\ud800" <= sign <= "\udfff" for sign in said)
 
 
 def _load(rows: list[Row | None]) -> Loaded:

@@ -54,6 +54,7 @@ def go_to_exercise(course: str, exercise: str) -> ResponseReturnValue:
 @only(*READERS)
 def lesson_page(language: str, version: str, course: str, lesson: str) -> ResponseReturnValue:
     release = node().library.release(course)
+    release.lesson(lesson)
     if version != page_version(release) or language not in release.languages:
         return redirect(lesson_address(release, lesson, course_language(release)), 303)
     return pages.kept(request.path, lambda: _lesson(release, lesson, language))
@@ -78,6 +79,7 @@ def _lesson(release: Release, lesson: str, language: str) -> str:
 @only(*READERS)
 def exercise_page(language: str, version: str, course: str, exercise: str) -> ResponseReturnValue:
     release = node().library.release(course)
+    release.exercise(exercise)
     if version != page_version(release) or language not in release.languages:
         return redirect(exercise_address(release, exercise, course_language(release)), 303)
     return pages.kept(request.path, lambda: _exercise(release, exercise, language))

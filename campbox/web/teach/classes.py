@@ -1,5 +1,7 @@
 """Cohorts: making one, the class table, adding learners from a list."""
 
+from collections.abc import Collection, Sequence
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -17,7 +19,7 @@ from campbox.web.forms import language_choices
 from campbox.web.learn.blueprint import exercise_title
 from campbox.web.teach.blueprint import calendar_now, id_or_404, teach, trainers
 from campbox.web.teach.forms import CohortForm, ListForm
-from campbox.web.words import blame, sentence
+from campbox.web.words import blame, sentence_on_line
 
 
 @teach.route("/cohorts/new", methods=["GET", "POST"])
@@ -107,7 +109,7 @@ def add_learners(cohort: str) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         learners, faults = people.read_list(form.learners.data, languages, form.language.data)
         taken = people.taken_aliases(reading(), [each.alias for each in learners])
-        faults += [FieldError("learners", "taken", alias) for alias in sorted(taken)]
+        faults += _taken_lines(form.learners.data, languages, taken)
         if not faults and learners and "confirmed" in request.form:
             write(lambda session: people.add_learners(session, cohort_id=found.id, learners=learners))
             return redirect(f"/teach/cohorts/{cohort}/cards", 303)
@@ -117,5 +119,15 @@ def add_learners(cohort: str) -> ResponseReturnValue:
         cohort=found,
         form=form,
         learners=[] if faults else learners,
-        faults=[sentence(fault) for fault in faults],
+        faults=[sentence_on_line(fault) for fault in faults],
     ), 400 if faults or form.errors else 200
+
+
+def _taken_lines(text: str, languages: Sequence[str], taken: Collection[str]) -> list[FieldError]:
+    """A fault for each line of a pasted list whose alias somebody has."""
+    return [
+        FieldError("learners", "taken", f"{number}: {learner.alias}")
+        for number, line in enumerate(text.splitlines(), 1)
+        for learner in people.read_list(line, languages, languages[0])[0]
+        if learner.alias in taken
+    ]

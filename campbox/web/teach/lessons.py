@@ -1,6 +1,6 @@
 """The courses as the trainer needs them: notes for teaching, sheets to print, answers on a sheet of their own."""
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from campbox.courses.model import Exercise
@@ -31,16 +31,19 @@ def trainer_note(course: str, lesson: str) -> ResponseReturnValue:
     """Goal, plan, usual mistakes, an activity without computers."""
     release = node().library.release(course)
     language = course_language(release)
+    found = release.lesson(lesson)
     return render_template(
         "teach/note.html",
         current="lessons",
         release=release,
-        lesson=release.lesson(lesson),
+        lesson=found,
         language=language,
         body=release.trainer_html(lesson, language),
         go_lesson=go_lesson,
         cohorts=cohorts.cohorts(reading()),
         released=model_answers.released_to(reading(), course),
+        answers=[(each, kind(each.kind).solution(each.spec[language])) for each in map(release.exercise, found.exercise_ids)],
+        changed=request.args.get("changed"),
     )
 
 

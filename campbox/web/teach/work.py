@@ -64,4 +64,4 @@ def change_model_answer(course: str, lesson: str) -> ResponseReturnValue:
     cohort_id = id_or_404(request.form.get("cohort", ""))
     change = model_answers.withdraw_answer if request.form.get("do") == "withdraw" else model_answers.release_answer
     write(lambda session: change(session, cohort_id=cohort_id, course=course, exercise=exercise))
-    return redirect(f"/teach/lessons/{course}/{release.lesson(lesson).id}#model-answers", 303)
+    return redirect(f"/teach/lessons/{course}/{release.lesson(lesson).id}?changed={exercise}#model-{exercise}", 303)
