@@ -28,7 +28,11 @@ SHARE = 1 / 3
 ROUNDS = 3
 OTHER_PAGES = re.compile(r"http://[^/]+/(x|l|kept)/|blob:")
 EDITOR = re.compile(r".*/assets/editor-")
-RUNTIME = re.compile(r".*/assets/(micropython-|pyodide|python_stdlib-|sql-wasm-|loops-)")
+# What runs the code: the frame, our own workers and graders, and what others wrote.
+RUNTIME = re.compile(
+    r".*(/run/|/assets/(micropython-|pyodide|python_stdlib-|sql-wasm-|loops-)"
+    r"|/assets/own/(python|javascript|program|allocations|shown|judging|source|sql|statements)-)"
+)
 
 
 @dataclass(frozen=True)

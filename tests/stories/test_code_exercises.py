@@ -184,12 +184,27 @@ def test_hints_come_one_by_one_and_the_model_answer_after_passing(
         expect(hints.locator("visible=true")).to_have_count(2)
         laptop.open_exercise(COURSE_ID, exercise)
         expect(laptop.page.locator("[data-hint]").locator("visible=true")).to_have_count(2)
+    knows_the_model_answer_once_solved(elias, "sum-printed", "8")
+    elias.open_exercise(COURSE_ID, "greet")
     model = elias.main.get_by_role("button", name="Show the model answer")
     expect(model).to_be_hidden()
     write_code(elias, 'print("Hello", input())')
     is_right(elias)
     model.click()
     expect(elias.page.locator("[data-model-answer]")).to_contain_text('print("Hello", name)')
+
+
+def knows_the_model_answer_once_solved(learner: Learner, exercise: str, answer: str) -> None:
+    """On a page without code."""
+    link = learner.main.get_by_role("link", name="Show the model answer")
+    learner.open_exercise(COURSE_ID, exercise)
+    expect(link).to_be_hidden()
+    learner.type_in("What is printed, line by line", answer)
+    learner.tap("Check")
+    learner.sees("Correct")
+    learner.open_exercise(COURSE_ID, exercise)
+    link.click()
+    learner.sees("One way among others. Compare it with yours.")
 
 
 def signs_in_elsewhere(classroom: Classroom, devices: Devices, learner: Learner) -> Learner:

@@ -16,16 +16,19 @@ const drafts = createDrafts({
   exercise: place,
   send: (fields) => post({kind: 'draft', url: draftsAddress, body: new URLSearchParams(fields), replace: true}),
 });
+const model = document.querySelector('[data-model-link]');
 
 async function readMine() {
   const response = await fetch(mine, {cache: 'no-store'}).catch(() => null);
   if (!response || !response.ok || !/json/.test(response.headers.get('Content-Type'))) return;
   const found = await response.json();
+  model.hidden = !found.model_answer;
   drafts.compareWithBox(found);
   hints.setUsed(found.hints);
 }
 
 ['input', 'change'].forEach((name) => form.addEventListener(name, drafts.changed));
+model.hidden = true; // until the box says that this learner may read it
 drafts.belongTo(me() || null);
 readMine();
 // Another learner holds this device now: nothing of the one before stays on the page.
@@ -34,5 +37,6 @@ onHolder((person) => {
   if (!drafts.isOfOther(learner)) return;
   drafts.belongTo(learner);
   hints.clear();
+  model.hidden = true;
   readMine();
 });

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from campbox.errors import FieldError
 from campbox.services import classroom, cohorts, people, presence
 from campbox.web.current import reading, write
-from campbox.web.learn.blueprint import exercise_title, paths
+from campbox.web.learn.blueprint import course_language, exercise_title, paths
 from campbox.web.teach.blueprint import calendar_now, id_or_404, teach, trainers
 from campbox.web.teach.cards import PIN_DIGITS
 from campbox.web.teach.forms import LearnerForm
@@ -34,6 +34,7 @@ def _page(learner_id: bytes, *, form: LearnerForm | None = None, new_pin: str = 
         minutes=presence.minutes_learned(reading(), learner_id),
         attempts=classroom.recent_attempts(reading(), learner_id),
         calendar=calendar_now(),
+        course_language=course_language,
         exercise_title=exercise_title,
         new_pin=new_pin,
     )
