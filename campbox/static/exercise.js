@@ -78,10 +78,11 @@ function changed(isTyped) {
 }
 
 async function readMine() {
+  const askedAt = Date.now();
   const response = await fetch(page.addresses.mine, {cache: 'no-store'}).catch(() => null);
   if (!response || !response.ok || !/json/.test(response.headers.get('Content-Type'))) return;
   const mine = await response.json();
-  drafts.compareWithBox(mine);
+  drafts.compareWithBox(mine, askedAt);
   hints.setUsed(mine.hints);
   if (mine.model_answer) model.offer();
   if (mine.receipt) answering.showReceipt(mine.receipt);

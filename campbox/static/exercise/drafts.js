@@ -39,11 +39,12 @@ export function createDrafts({form, exercise, send}) {
     else if (isOther) put({});
   }
 
-  function compareWithBox({learner: id, draft}) {
+  // askedAt: when the box was asked. While its answer is on the way, what is kept here grows no older.
+  function compareWithBox({learner: id, draft}, askedAt) {
     belongTo(id);
     if (isTyped) return;
     const kept = read(key());
-    if (draft && !isAhead(kept, draft)) {
+    if (draft && !isAhead(kept, draft, askedAt)) {
       put(draft.fields);
       write(key(), {fields: form.fields(), at: Date.now() - draft.age_ms, isSent: true});
     } else if (kept && !kept.isSent) {
@@ -52,8 +53,8 @@ export function createDrafts({form, exercise, send}) {
   }
 
   // What the box has taken is newest there, unless the box was set back since.
-  function isAhead(kept, draft) {
-    return kept && Date.now() - kept.at + (kept.isSent ? agesMilliseconds : 0) <= draft.age_ms;
+  function isAhead(kept, draft, askedAt) {
+    return kept && askedAt - kept.at + (kept.isSent ? agesMilliseconds : 0) <= draft.age_ms;
   }
 
   function changed() {

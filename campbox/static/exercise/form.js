@@ -19,11 +19,12 @@ const drafts = createDrafts({
 const model = document.querySelector('[data-model-link]');
 
 async function readMine() {
+  const askedAt = Date.now();
   const response = await fetch(mine, {cache: 'no-store'}).catch(() => null);
   if (!response || !response.ok || !/json/.test(response.headers.get('Content-Type'))) return;
   const found = await response.json();
   model.hidden = !found.model_answer;
-  drafts.compareWithBox(found);
+  drafts.compareWithBox(found, askedAt);
   hints.setUsed(found.hints);
 }
 
