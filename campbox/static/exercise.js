@@ -1,8 +1,6 @@
 // A page with an exercise whose answer is code: puts its parts together. Everything works on the form that the server sent,
 // which without this file hands the code in to the trainer.
 import {button, icon, make, plain} from './nodes.js';
-import {me} from './outbox.js';
-import {onHolder} from './outbox/holder.js';
 import {createAnswering} from './exercise/answering.js';
 import {hasScript, isShown} from './exercise/bench.js';
 import {createCaution} from './exercise/caution.js';
@@ -14,6 +12,7 @@ import {createEngine} from './exercise/engine.js';
 import {createFiles} from './exercise/files.js';
 import {createHints, createModelAnswer} from './exercise/hints.js';
 import {createKeys, setUpSize} from './exercise/keys.js';
+import {followMine} from './exercise/mine.js';
 import {createRunning} from './exercise/running.js';
 import {createTicks, together} from './exercise/ticks.js';
 
@@ -77,30 +76,19 @@ function changed(isTyped) {
   previewTimer = setTimeout(running.showPage, previewMilliseconds);
 }
 
-async function readMine() {
-  const askedAt = Date.now();
-  const response = await fetch(page.addresses.mine, {cache: 'no-store'}).catch(() => null);
-  if (!response || !response.ok || !/json/.test(response.headers.get('Content-Type'))) return;
-  const mine = await response.json();
-  drafts.compareWithBox(mine, askedAt);
-  hints.setUsed(mine.hints);
-  if (mine.model_answer) model.offer();
-  if (mine.receipt) answering.showReceipt(mine.receipt);
-}
-
 setUpSize(files, one('smaller'), one('larger'));
 keys.show();
 document.addEventListener('focusin', keys.show); // the row follows the file that is in front
 controls.start();
 if (caution.isHeld()) caution.ask(running.showPage);
 else if (engine.isPreview) running.showPage();
-drafts.belongTo(me() || null);
-readMine();
-// Another learner holds this device now: nothing of the one before stays on the page.
-onHolder((person) => {
-  const learner = person ? person.learner : null;
-  if (!drafts.isOfOther(learner)) return;
-  drafts.belongTo(learner);
-  [hints, model, checking, answering, running].forEach((part) => part.clear());
-  readMine();
+followMine({
+  address: page.addresses.mine,
+  drafts,
+  show(mine) {
+    hints.setUsed(mine.hints);
+    if (mine.model_answer) model.offer();
+    if (mine.receipt) answering.showReceipt(mine.receipt);
+  },
+  clear() { [hints, model, checking, answering, running].forEach((part) => part.clear()); },
 });

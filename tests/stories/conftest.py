@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from campbox.config import Role
 from campbox.courses.library import Library
 from campbox.courses.release import Release
+from tests.stories.code_course import write_code_course
 from tests.stories.devices import Devices, Size
 from tests.stories.people import Learner, Operator, Trainer
 from tests.stories.servers import HOSTS, Server
@@ -107,10 +108,25 @@ def stick(tmp_path: Path) -> Iterator[Stick]:
     stick.pull_out()
 
 
+@pytest.fixture(scope="session")
+def with_code(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the small course of code."""
+    folder = tmp_path_factory.mktemp("with-code")
+    shutil.copytree(prepared, folder / "data", symlinks=True)
+    Library(folder / "data" / "courses").install(write_code_course(folder).path)
+    return folder / "data"
+
+
 @pytest.fixture(scope="module")
-def classroom(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Classroom]:
+def start(prepared: Path) -> Path:
+    """The data folder that the class of a module starts from."""
+    return prepared
+
+
+@pytest.fixture(scope="module")
+def classroom(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, start: Path) -> Iterator[Classroom]:
     """One class for all stories of a module; each brings its own learners."""
-    with Devices(chromium) as devices, Servers(tmp_path_factory.mktemp("class"), prepared) as servers:
+    with Devices(chromium) as devices, Servers(tmp_path_factory.mktemp("class"), start) as servers:
         yield make_classroom(servers.new("box"), devices)
 
 

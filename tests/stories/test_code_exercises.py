@@ -1,18 +1,16 @@
 """A learner writes code: runs it, checks it, reads what to look at, and loses nothing."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from campbox.courses.library import Library
 from campbox.courses.release import Release
 from tests.stories.answers import model_answer, plain, verdict_on
 from tests.stories.axe import serious_faults
-from tests.stories.code_course import COURSE_ID, write_code_course
+from tests.stories.code_course import COURSE_ID
 from tests.stories.coders import (
     answers_the_program,
     editor,
@@ -23,7 +21,7 @@ from tests.stories.coders import (
     sees_code,
     write_code,
 )
-from tests.stories.conftest import ARABIC, ENGLISH, Classroom, Servers, make_classroom
+from tests.stories.conftest import ARABIC, ENGLISH, Classroom
 from tests.stories.devices import Devices
 from tests.stories.people import PIN, Learner, Person
 from tests.stories.test_every_page import FINGER_PX, SIDEWAYS_PX, TOO_SMALL
@@ -43,18 +41,8 @@ MISSPELLED = 'name = input()\nprint("Hello name")\nprnt(name)'
 
 
 @pytest.fixture(scope="module")
-def with_code(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the small course of code."""
-    folder = tmp_path_factory.mktemp("with-code")
-    shutil.copytree(prepared, folder / "data", symlinks=True)
-    Library(folder / "data" / "courses").install(write_code_course(folder).path)
-    return folder / "data"
-
-
-@pytest.fixture(scope="module")
-def classroom(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, with_code: Path) -> Iterator[Classroom]:
-    with Devices(chromium) as devices, Servers(tmp_path_factory.mktemp("class"), with_code) as servers:
-        yield make_classroom(servers.new("box"), devices)
+def start(with_code: Path) -> Path:
+    return with_code
 
 
 @pytest.fixture(scope="module")

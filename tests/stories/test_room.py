@@ -1,18 +1,16 @@
 """Before the lesson: devices fetch in turn what the next exercises need, the trainer sees it, and then the box may be away."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from campbox.courses.library import Library
 from tests.stories.answers import model_answer
 from tests.stories.axe import serious_faults
-from tests.stories.code_course import COURSE_ID, write_code_course
+from tests.stories.code_course import COURSE_ID
 from tests.stories.coders import ENGINE_PATIENCE_MS, editor, is_right, write_code
-from tests.stories.conftest import Classroom, Servers, make_classroom
+from tests.stories.conftest import Classroom
 from tests.stories.devices import Devices
 from tests.stories.people import Learner, Person
 from tests.stories.test_every_page import FINGER_PX, SIDEWAYS_PX, TOO_SMALL
@@ -27,17 +25,8 @@ CAME_OVER_THE_AIR = """() => performance.getEntriesByType('resource')
 
 
 @pytest.fixture(scope="module")
-def with_code(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("with-code")
-    shutil.copytree(prepared, folder / "data", symlinks=True)
-    Library(folder / "data" / "courses").install(write_code_course(folder).path)
-    return folder / "data"
-
-
-@pytest.fixture(scope="module")
-def classroom(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, with_code: Path) -> Iterator[Classroom]:
-    with Devices(chromium) as devices, Servers(tmp_path_factory.mktemp("class"), with_code) as servers:
-        yield make_classroom(servers.new("box"), devices)
+def start(with_code: Path) -> Path:
+    return with_code
 
 
 def test_three_devices_fetch_in_turn_and_an_exercise_runs_without_the_box(

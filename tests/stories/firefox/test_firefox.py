@@ -1,6 +1,5 @@
 """What learners do on old laptops with Firefox: every kind of exercise, an endless loop, a box that goes away, Arabic."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,8 +11,8 @@ from campbox.courses.library import Library
 from campbox.courses.model import Exercise
 from campbox.exercises.base import Fields
 from tests.stories.answers import false_answer, model_answer, plain, verdict_on
-from tests.stories.code_course import COURSE_ID, write_code_course
-from tests.stories.conftest import Classroom, Servers, make_classroom
+from tests.stories.code_course import COURSE_ID
+from tests.stories.conftest import Classroom
 from tests.stories.devices import Devices
 from tests.stories.firefox.firefox import Device, Firefox, running
 from tests.stories.test_every_page import SIDEWAYS_PX
@@ -43,18 +42,8 @@ DIRECTIONS = """() => [...document.querySelectorAll('.cm-content, .screen, .comp
 
 
 @pytest.fixture(scope="module")
-def with_code(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the small course of code."""
-    folder = tmp_path_factory.mktemp("with-code")
-    shutil.copytree(prepared, folder / "data", symlinks=True)
-    Library(folder / "data" / "courses").install(write_code_course(folder).path)
-    return folder / "data"
-
-
-@pytest.fixture(scope="module")
-def classroom(chromium: Browser, tmp_path_factory: pytest.TempPathFactory, with_code: Path) -> Iterator[Classroom]:
-    with Devices(chromium) as devices, Servers(tmp_path_factory.mktemp("class"), with_code) as servers:
-        yield make_classroom(servers.new("box"), devices)
+def start(with_code: Path) -> Path:
+    return with_code
 
 
 @pytest.fixture(scope="module")

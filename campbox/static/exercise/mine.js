@@ -1,0 +1,25 @@
+// What the box knows of whoever is at this page: asked when it opens, and again when another learner holds the device.
+import {me} from '../outbox.js';
+import {onHolder} from '../outbox/holder.js';
+
+// show: hears what the box says; clear: nothing of the learner before stays on the page.
+export function followMine({address, drafts, show, clear}) {
+  async function read() {
+    const askedAt = Date.now();
+    const response = await fetch(address, {cache: 'no-store'}).catch(() => null);
+    if (!response || !response.ok || !/json/.test(response.headers.get('Content-Type'))) return;
+    const mine = await response.json();
+    drafts.compareWithBox(mine, askedAt);
+    show(mine);
+  }
+
+  drafts.belongTo(me() || null);
+  read();
+  onHolder((person) => {
+    const learner = person ? person.learner : null;
+    if (!drafts.isOfOther(learner)) return;
+    drafts.belongTo(learner);
+    clear();
+    read();
+  });
+}
