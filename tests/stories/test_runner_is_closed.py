@@ -17,7 +17,10 @@ EXERCISE = "title-place"
 PYTHONS = ("micropython", "pyodide")
 # The engine of an attack is still there when its request should be on the way.
 TRIES = 500
-PATIENCE_SECONDS = 5
+# A worker that is ended while its request waits for its turn makes none (a socket on a busy machine: three of four).
+UNCAGED_ATTACKS = 100
+CAGED_ATTACKS = 3
+PATIENCE_SECONDS = 0.5
 LINGER = "\nimport time\nend = time.time() + 0.2\nwhile time.time() < end:\n    pass\n"
 
 
@@ -106,14 +109,18 @@ def attack_outside(bench: Bench, engine: str, attack: str, url: str) -> None:
 def test_attack_reaches_its_aim_where_no_cage_is(uncaged: Bench, outside: Outside, engine: str, attack: str) -> None:
     """Otherwise the next test would prove nothing."""
     name = f"uncaged {engine} {attack}"
-    attack_outside(uncaged, engine, attack, outside.url(name))
-    assert outside.was_reached_by(name, patience_seconds=PATIENCE_SECONDS)
+    for _ in range(UNCAGED_ATTACKS):
+        attack_outside(uncaged, engine, attack, outside.url(name))
+        if outside.was_reached_by(name, patience_seconds=PATIENCE_SECONDS):
+            return
+    raise AssertionError(f"{UNCAGED_ATTACKS} attacks reached nothing")
 
 
 @EVERY_ATTACK
 def test_attack_reaches_nothing_from_the_cage(bench: Bench, outside: Outside, engine: str, attack: str) -> None:
     name = f"caged {engine} {attack}"
-    attack_outside(bench, engine, attack, outside.url(name))
+    for _ in range(CAGED_ATTACKS):
+        attack_outside(bench, engine, attack, outside.url(name))
     assert not outside.was_reached_by(name)
 
 
