@@ -6,6 +6,7 @@ milliseconds of the node's own time, then the number of the event. Time of a nod
 start after what their parent wrote), so position grows along the node's log.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,14 +22,23 @@ from campbox.events.kinds import Fact
 from campbox.models import (
     Anchor,
     Attempt,
+    AttendanceMark,
+    AttendanceSession,
     Base,
     Cohort,
+    CohortPlan,
     Enrolment,
     ExerciseProgress,
     Learner,
+    LearnerStage,
     LearningHour,
     LessonProgress,
+    Programme,
+    Review,
     Site,
+    Stage,
+    StageTest,
+    StageTestResult,
     Start,
     Submission,
 )
@@ -152,6 +162,61 @@ def _time(_: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as abov
     return [(LearningHour, {"learner_id": fact.about, "boot": fact.boot, "hour": fact.hour, "slots": fact.slots})]
 
 
+def _cohort_plan(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    row = {"cohort_id": fact.cohort, "programme_id": fact.programme, "capacity": fact.capacity}
+    flags = {"is_for_women": fact.is_for_women, "is_archived": fact.is_archived}
+    return [(CohortPlan, {**row, **flags, **_position(event)})]
+
+
+def _programme(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    return [(Programme, {"id": fact.programme, "name": fact.name, "is_removed": fact.is_removed, **_position(event)})]
+
+
+def _stage(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    row = {"id": fact.stage, "programme_id": fact.programme, **_same(fact, "place", "name", "planned_minutes", "is_removed")}
+    return [(Stage, {**row, "courses": _list(fact.courses), "criteria": _list(fact.criteria), **_position(event)})]
+
+
+def _stage_reached(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    row = {"learner_id": fact.about, "stage_id": fact.stage, "by": fact.by, "criteria": _list(fact.criteria)}
+    return [(LearnerStage, {**row, **_when(event)})]
+
+
+def _session(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    ids = {"id": fact.session, "cohort_id": fact.cohort, "stage_id": fact.stage, "by": fact.by}
+    plan = _same(fact, "title", "starts", "planned_minutes")
+    course = _same(fact, "state", "given_minutes", "boot", "opened_uptime_ms")
+    return [(AttendanceSession, {**ids, **plan, **course, **_when(event)})]
+
+
+def _attendance(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    row = {"session_id": fact.session, "learner_id": fact.about, **_same(fact, "mark", "minutes", "by")}
+    return [(AttendanceMark, {**row, **_when(event)})]
+
+
+def _review(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    row = {"id": event.row_id, "submission_id": fact.submission, "learner_id": fact.about}
+    return [(Review, {**row, **_same(fact, "is_accepted", "by"), "levels": _list(fact.levels), **_when(event)})]
+
+
+def _test(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    row = {"id": fact.test, "cohort_id": fact.cohort, "stage_id": fact.stage, "exercises": _list(fact.exercises)}
+    return [(StageTest, {**row, **_same(fact, "title", "purpose", "minutes", "is_removed"), **_position(event)})]
+
+
+def _test_result(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
+    row = {"test_id": fact.test, "learner_id": fact.about, "points": fact.points, "of_points": fact.of}
+    return [(StageTestResult, {**row, "minutes": fact.minutes, **_when(event)})]
+
+
+def _same(fact: Any, *names: str) -> Row:  # Any: as above
+    return {name: getattr(fact, name) for name in names}
+
+
+def _list(values: tuple[str, ...] | tuple[int, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
 _ROWS: dict[type[Fact], Callable[[Placed, Any], list[tuple[type[Base], Row]]]] = {
     kinds.IncarnationStarted: _start,
     kinds.ClockAnchored: _anchor,
@@ -166,6 +231,15 @@ _ROWS: dict[type[Fact], Callable[[Placed, Any], list[tuple[type[Base], Row]]]] =
     kinds.AttemptRecorded: _attempt,
     kinds.SubmissionHandedIn: _submission,
     kinds.TimeLearned: _time,
+    kinds.CohortPlanned: _cohort_plan,
+    kinds.ProgrammeDescribed: _programme,
+    kinds.StageDescribed: _stage,
+    kinds.StageReached: _stage_reached,
+    kinds.SessionDescribed: _session,
+    kinds.AttendanceMarked: _attendance,
+    kinds.ReviewRecorded: _review,
+    kinds.StageTestDescribed: _test,
+    kinds.StageTestFinished: _test_result,
 }
 
 
@@ -178,7 +252,7 @@ def _statement(dialect: str, model: type[Base]) -> Any:  # Any: the two dialects
     insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     keys = list(table.primary_key.columns)
     new = insert.excluded
-    if model in (Start, Attempt, Submission):
+    if model in (Start, Attempt, Submission, Review):
         return insert.on_conflict_do_nothing(index_elements=keys)
     if model is LearningHour:
         return insert.on_conflict_do_update(index_elements=keys, set_={"slots": table.c.slots.bitwise_or(new.slots)})

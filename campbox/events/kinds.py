@@ -14,6 +14,11 @@ TEXT_LIMIT = 200
 INTEGER_LIMIT = 2**62
 SLOTS_IN_HOUR = 12
 HINTS_MAX = 100
+LIST_MAX = 200
+MINUTES_MAX = 10_000 * 60
+SESSION_STATES = ("planned", "open", "closed", "cancelled")
+MARKS = ("present", "late", "half", "excused", "absent")
+TEST_PURPOSES = ("placement", "stage")
 
 
 class MalformedFactError(ValueError):
@@ -159,6 +164,133 @@ class TimeLearned(Fact):
         return 0 < self.slots < 1 << SLOTS_IN_HOUR and self.hour >= 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class CohortPlanned(Fact):
+    kind = "cohort.planned"
+    cohort: bytes
+    programme: bytes | None = None
+    capacity: int | None = None
+    is_for_women: bool = _wire("women")
+    is_archived: bool = _wire("archived")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeDescribed(Fact):
+    kind = "programme.described"
+    programme: bytes
+    name: str
+    is_removed: bool = _wire("removed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageDescribed(Fact):
+    kind = "stage.described"
+    stage: bytes
+    programme: bytes
+    place: int
+    name: str
+    planned_minutes: int = _wire("minutes")
+    courses: tuple[str, ...]
+    criteria: tuple[str, ...]
+    is_removed: bool = _wire("removed")
+
+    def is_possible(self) -> bool:
+        """Hours that people can give, in a place that a table holds."""
+        return _is_length(self.planned_minutes) and 0 <= self.place <= LIST_MAX
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageReached(Fact):
+    kind = "stage.reached"
+    is_about_learner = True
+    about: bytes
+    stage: bytes
+    by: bytes
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionDescribed(Fact):
+    kind = "session.described"
+    session: bytes
+    cohort: bytes
+    stage: bytes | None = None
+    title: str
+    starts: str | None = None
+    planned_minutes: int = _wire("minutes")
+    state: str
+    given_minutes: int | None = _wire("given", default=None)
+    boot: str | None = None
+    opened_uptime_ms: int | None = _wire("bt", default=None)
+    by: bytes
+
+    def is_possible(self) -> bool:
+        """A known state, and lengths that people can meet for."""
+        return self.state in SESSION_STATES and _is_length(self.planned_minutes) and _is_length(self.given_minutes or 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceMarked(Fact):
+    kind = "attendance.marked"
+    is_about_learner = True
+    about: bytes
+    session: bytes
+    mark: str
+    minutes: int
+    by: bytes
+
+    def is_possible(self) -> bool:
+        """A known mark, and a length that people can meet for."""
+        return self.mark in MARKS and _is_length(self.minutes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRecorded(Fact):
+    kind = "review.recorded"
+    is_about_learner = True
+    about: bytes
+    submission: bytes
+    is_accepted: bool = _wire("accepted")
+    levels: tuple[int, ...]
+    by: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageTestDescribed(Fact):
+    kind = "test.described"
+    test: bytes
+    cohort: bytes
+    stage: bytes | None = None
+    title: str
+    purpose: str
+    minutes: int
+    exercises: tuple[str, ...]
+    is_removed: bool = _wire("removed")
+
+    def is_possible(self) -> bool:
+        """A known purpose, and a length that people can sit for."""
+        return self.purpose in TEST_PURPOSES and _is_length(self.minutes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageTestFinished(Fact):
+    kind = "test.finished"
+    is_about_learner = True
+    about: bytes
+    test: bytes
+    points: int
+    of: int
+    minutes: int
+
+    def is_possible(self) -> bool:
+        """A length that people can sit for."""
+        return _is_length(self.minutes)
+
+
+def _is_length(minutes: int) -> bool:
+    return 0 <= minutes <= MINUTES_MAX
+
+
 KINDS: dict[tuple[str, int], type[Fact]] = {
     (each.kind, each.version): each
     for each in (
@@ -175,11 +307,21 @@ KINDS: dict[tuple[str, int], type[Fact]] = {
         AttemptRecorded,
         SubmissionHandedIn,
         TimeLearned,
+        CohortPlanned,
+        ProgrammeDescribed,
+        StageDescribed,
+        StageReached,
+        SessionDescribed,
+        AttendanceMarked,
+        ReviewRecorded,
+        StageTestDescribed,
+        StageTestFinished,
     )
 }
 
 
 _OPTIONAL: dict[object, object] = {str | None: str, bytes | None: bytes, int | None: int}
+_LISTS: dict[object, object] = {tuple[str, ...]: str, tuple[int, ...]: int}
 
 
 def _wire_fields(kind: type[Fact]) -> list[tuple[str, str, object, bool]]:
@@ -255,6 +397,6 @@ def _read(plain: object, value: object, where: str) -> object:
         found = ids.from_hex(value)
         if found is not None:
             return found
-    if plain == tuple[str, ...] and isinstance(value, list):
-        return tuple(str(_read(str, each, where)) for each in value)
+    if plain in _LISTS and isinstance(value, list) and len(value) <= LIST_MAX:
+        return tuple(_read(_LISTS[plain], each, where) for each in value)
     raise MalformedFactError(f"{where} cannot be read")

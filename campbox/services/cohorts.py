@@ -9,6 +9,7 @@ from campbox.errors import FieldError, NotFoundError
 from campbox.events.kinds import CohortCreated, CohortRenamed, EnrolmentEnded, EnrolmentStarted
 from campbox.events.record import OWN_BOX_ID, record
 from campbox.models import Cohort, Enrolment
+from campbox.services import access
 from campbox.services.names import clean_name
 
 NAME_MAX = 80
@@ -23,11 +24,17 @@ class CohortSummary:
     learners: int
 
 
-def create_cohort(session: Session, *, name: str) -> bytes:
-    """Make a cohort; its name is seen by HQ. Raises FieldError when another cohort of this box has the name."""
+def create_cohort(session: Session, *, name: str, trainer_id: bytes | None = None) -> bytes:
+    """Make a cohort; its name is seen by HQ. Raises FieldError when another cohort of this box has the name.
+
+    trainer_id: who teaches it.
+    """
     name = clean_name(name, field="name", longest=NAME_MAX)
     _refuse_same_name(session, name, but=None)
-    return record(session, CohortCreated(name=name))
+    cohort_id = record(session, CohortCreated(name=name))
+    if trainer_id is not None:
+        access.assign(session, cohort_id=cohort_id, staff_id=trainer_id)
+    return cohort_id
 
 
 def rename_cohort(session: Session, *, cohort_id: bytes, name: str) -> None:

@@ -11,10 +11,18 @@ from campbox.events.kinds import (
     HINTS_MAX,
     INTEGER_LIMIT,
     KINDS,
+    MARKS,
+    SESSION_STATES,
+    TEST_PURPOSES,
     TEXT_LIMIT,
     AttemptRecorded,
+    AttendanceMarked,
     Fact,
     IncarnationStarted,
+    SessionDescribed,
+    StageDescribed,
+    StageTestDescribed,
+    StageTestFinished,
     TimeLearned,
 )
 
@@ -34,17 +42,29 @@ _STRATEGIES: dict[object, st.SearchStrategy[object]] = {
     bytes: few_ids,
     bytes | None: st.none() | few_ids,
     tuple[str, ...]: st.lists(texts, max_size=3).map(tuple),
+    tuple[int, ...]: st.lists(integers, max_size=3).map(tuple),
+}
+_minutes = st.integers(0, 90)
+# What a kind demands of its values beyond their type.
+_POSSIBLE: dict[type[Fact], dict[str, st.SearchStrategy[object]]] = {
+    TimeLearned: {"hour": st.integers(0, 2), "slots": st.integers(1, 2**12 - 1)},
+    AttemptRecorded: {"hints": st.none() | st.integers(1, HINTS_MAX)},
+    StageDescribed: {"planned_minutes": _minutes, "place": st.integers(0, 3)},
+    SessionDescribed: {
+        "planned_minutes": _minutes,
+        "given_minutes": st.none() | _minutes,
+        "state": st.sampled_from(SESSION_STATES),
+    },
+    AttendanceMarked: {"minutes": _minutes, "mark": st.sampled_from(MARKS)},
+    StageTestDescribed: {"minutes": _minutes, "purpose": st.sampled_from(TEST_PURPOSES)},
+    StageTestFinished: {"minutes": _minutes},
 }
 
 
 def facts_of(kind: type[Fact]) -> st.SearchStrategy[Fact]:
     hints = get_type_hints(kind)
     strategies = {each.name: _STRATEGIES[hints[each.name]] for each in fields(kind)}
-    if kind is TimeLearned:
-        strategies |= {"hour": st.integers(0, 2), "slots": st.integers(1, 2**12 - 1)}
-    if kind is AttemptRecorded:
-        strategies |= {"hints": st.none() | st.integers(1, HINTS_MAX)}
-    return st.builds(kind, **strategies)
+    return st.builds(kind, **{**strategies, **_POSSIBLE.get(kind, {})})
 
 
 facts = st.one_of([facts_of(kind) for kind in KINDS.values()])

@@ -10,13 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campbox.events import kinds
-from campbox.events.kinds import INTEGER_LIMIT, KINDS, TEXT_LIMIT, Fact, MalformedFactError, fact_from, learner_of, payload_of
+from campbox.events.kinds import (
+    INTEGER_LIMIT,
+    KINDS,
+    LIST_MAX,
+    MINUTES_MAX,
+    TEXT_LIMIT,
+    AttendanceMarked,
+    Fact,
+    MalformedFactError,
+    fact_from,
+    learner_of,
+    payload_of,
+)
 from campbox.migrations import VERSIONS
 from sync.event import check_payload
 from tests.events.facts import facts, facts_of
 
 LISTING = (VERSIONS.parents[1] / "events" / "EVENTS.md").read_text()
 LEARNER = bytes(range(16))
+A_MARK = AttendanceMarked(about=LEARNER, session=bytes(16), mark="present", minutes=90, by=bytes(16))
 # How the listing words each type; `ms`, `number`, `hour` and `slots` are whole numbers.
 WORDS = {
     "text": str,
@@ -25,6 +38,7 @@ WORDS = {
     "id": bytes,
     "true/false": bool,
     "list of text": tuple[str, ...],
+    "list of numbers": tuple[int, ...],
 }
 Field = tuple[str, object, bool]
 
@@ -92,9 +106,10 @@ def test_fields_of_a_later_software_are_ignored(fact: Fact) -> None:
     assert fact_from(fact.kind, 1, learner_of(fact), json.dumps(values).encode()) == fact
 
 
-def test_names_aliases_and_answers_are_in_no_kind_but_those_of_site_and_cohort() -> None:
-    free = {kind for kind, (_, listed) in listed_kinds().items() for name, _, _ in listed if name == "name"}
-    assert free == {"site.described", "cohort.created", "cohort.renamed"}
+def test_names_are_in_no_kind_but_those_of_places_cohorts_and_programmes() -> None:
+    free = {kind for kind, (_, listed) in listed_kinds().items() for name, _, _ in listed if name in ("name", "title")}
+    people_name = {"site.described", "cohort.created", "cohort.renamed", "programme.described", "stage.described"}
+    assert free == {*people_name, "session.described", "test.described"}
 
 
 def test_kind_or_version_that_is_not_known_gives_no_fact() -> None:
@@ -131,6 +146,12 @@ def test_erased_payload_gives_no_fact() -> None:
         ("time.learned", b'{"boot":"b","hour":0,"slots":0}'),
         ("time.learned", b'{"boot":"b","hour":0,"slots":-1}'),
         ("time.learned", b'{"boot":"b","hour":0,"slots":4096}'),
+        ("attendance.marked", payload_of(A_MARK).replace(b"present", b"asleep")),
+        ("attendance.marked", payload_of(A_MARK).replace(b"90", b"-1")),
+        ("test.finished", json.dumps({"test": "0" * 32, "points": 1, "of": 2, "minutes": MINUTES_MAX + 1}).encode()),
+        ("review.recorded", json.dumps({"submission": "0" * 32, "accepted": True, "levels": ["1"], "by": "0" * 32}).encode()),
+        ("review.recorded", json.dumps({"submission": "0" * 32, "accepted": 1, "levels": [], "by": "0" * 32}).encode()),
+        ("stage.reached", json.dumps({"stage": "0" * 32, "by": "0" * 32, "criteria": ["x"] * (LIST_MAX + 1)}).encode()),
     ],
 )
 def test_payload_that_breaks_the_promise_of_its_kind_is_malformed(kind: str, payload: bytes) -> None:

@@ -5,7 +5,23 @@ from dataclasses import replace
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from campbox.events.kinds import AttemptRecorded, CohortCreated, LearnerAdded, LearnerDescribed, TimeLearned
+from campbox.events.kinds import (
+    AttemptRecorded,
+    AttendanceMarked,
+    CohortCreated,
+    CohortPlanned,
+    Fact,
+    LearnerAdded,
+    LearnerDescribed,
+    ProgrammeDescribed,
+    ReviewRecorded,
+    SessionDescribed,
+    StageDescribed,
+    StageReached,
+    StageTestDescribed,
+    StageTestFinished,
+    TimeLearned,
+)
 from campbox.events.record import OWN_BOX_ID, record, start_incarnation
 from campbox.events.replay import replay
 from campbox.models import Cohort, Event, Learner
@@ -44,6 +60,40 @@ def a_little_class(box: Node, clock: FixedClock) -> None:
         dates.confirm_date(session, wall_ms=clock.wall, source="trainer", error_ms=60_000, clock=clock)
 
     box.write(act)
+    box.write(a_trainers_word)
+
+
+def a_trainers_word(session: Session) -> None:
+    """Facts that only trainers make; the ids of what they are about mean nothing here."""
+    what, trainer = b"W" * 16, b"T" * 16
+    stage = StageDescribed(
+        stage=what,
+        programme=what,
+        place=0,
+        name="Foundations",
+        planned_minutes=8400,
+        courses=("web",),
+        criteria=("80 %",),
+        is_removed=False,
+    )
+    meeting = SessionDescribed(session=what, cohort=what, title="Monday", planned_minutes=180, state="planned", by=trainer)
+    facts: tuple[Fact, ...] = (
+        CohortPlanned(cohort=what, programme=what, capacity=30, is_for_women=True, is_archived=False),
+        ProgrammeDescribed(programme=what, name="Web", is_removed=False),
+        stage,
+        StageReached(about=AMINA, stage=what, by=trainer, criteria=("80 %",)),
+        meeting,
+        replace(meeting, state="closed", given_minutes=170, boot="b", opened_uptime_ms=5),
+        AttendanceMarked(about=AMINA, session=what, mark="absent", minutes=0, by=trainer),
+        AttendanceMarked(about=AMINA, session=what, mark="late", minutes=100, by=trainer),
+        ReviewRecorded(about=AMINA, submission=what, is_accepted=True, levels=(2, 0), by=trainer),
+        StageTestDescribed(
+            test=what, cohort=what, title="End", purpose="stage", minutes=60, exercises=("web/tags-1",), is_removed=False
+        ),
+        StageTestFinished(about=AMINA, test=what, points=3, of=4, minutes=55),
+    )
+    for fact in facts:
+        record(session, fact)
 
 
 def tables(box: Node) -> Tables:

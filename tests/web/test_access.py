@@ -1,7 +1,7 @@
 """Who may open what: every route, as everybody, against one table. A route that is not in the table fails."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from flask import Flask
@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from campbox.app import create_app
+from campbox.node import Node
+from campbox.services import access
 from campbox.services.sessions import LEARNER_IDLE_MS, STAFF_IDLE_MS, Role
 from tests.clocks import FixedClock
 from tests.conftest import OpenNode
@@ -169,12 +171,13 @@ class Place:
 
 
 @pytest.fixture
-def box_place(app: Flask) -> Place:
+def box_place(app: Flask, box: Node) -> Place:
     trainer = set_up(app)
     cohort = make_cohort(trainer)
     join_class(app, trainer, cohort, "Amina")
     learner = learner_in(trainer, cohort)
     people = dict.fromkeys(Role, bytes.fromhex(learner))
+    box.write(lambda session: access.assign(session, cohort_id=bytes.fromhex(cohort), staff_id=people[Role.TRAINER]))
     return Place(app, {"cohort": cohort, "learner": learner}, people)
 
 
@@ -207,6 +210,17 @@ def reached(place: Place, browser_of: Callable[[str], FlaskClient], everybody: f
 
 def test_every_route_of_a_box_is_open_to_exactly_those_whom_it_is_for(box_place: Place) -> None:
     assert reached(box_place, box_place.browser, ALL) == BOX
+
+
+def test_no_page_of_a_cohort_or_of_its_learners_is_open_to_another_trainer(box_place: Place) -> None:
+    """Everything below an address that names a cohort or a learner."""
+    place = replace(box_place, people={**box_place.people, Role.TRAINER: b"another trainer "})
+    theirs = [each for each in place.routes() if "<cohort>" in each[0] or "<learner>" in each[0]]
+    open_to_her = {
+        name for name, method, address in theirs if is_let_in(place.browser(Role.TRAINER).open(address, method=method), "trainer")
+    }
+    assert len(theirs) > 10
+    assert open_to_her == set()
 
 
 def test_every_route_of_a_hub_is_open_to_exactly_those_whom_it_is_for(hub_place: Place) -> None:

@@ -9,7 +9,7 @@ from campbox.errors import FieldError
 from campbox.network import class_address
 from campbox.services import cohorts, joining
 from campbox.web.current import node, reading, write
-from campbox.web.teach.blueprint import id_or_404, ids_or_404, teach, trainers
+from campbox.web.teach.blueprint import cohort_or_404, ids_or_404, teach, trainers
 from campbox.web.words import sentence
 
 
@@ -17,7 +17,7 @@ from campbox.web.words import sentence
 @trainers
 def class_code(cohort: str) -> ResponseReturnValue:
     """The code, large, and the list of arrivals; the page refreshes itself while the code is open."""
-    return _page(id_or_404(cohort))
+    return _page(cohort_or_404(cohort))
 
 
 def _page(cohort_id: bytes, refused: Sequence[FieldError] = ()) -> str:
@@ -36,7 +36,7 @@ def _page(cohort_id: bytes, refused: Sequence[FieldError] = ()) -> str:
 @trainers
 def change_class_code(cohort: str) -> ResponseReturnValue:
     """Open the class for a quarter of an hour, or close it."""
-    cohort_id = id_or_404(cohort)
+    cohort_id = cohort_or_404(cohort)
     if request.form.get("do") == "close":
         write(lambda session: joining.close_code(session, cohort_id=cohort_id))
     else:
@@ -49,7 +49,7 @@ def change_class_code(cohort: str) -> ResponseReturnValue:
 @trainers
 def confirm_arrivals(cohort: str) -> ResponseReturnValue:
     """Let in those who are ticked, or send them away."""
-    cohort_id = id_or_404(cohort)
+    cohort_id = cohort_or_404(cohort)
     chosen = ids_or_404(request.form.getlist("arrival"))
     if request.form.get("do") == "refuse":
         write(lambda session: joining.refuse(session, cohort_id=cohort_id, joining_ids=chosen))

@@ -8,16 +8,19 @@ from flask import Blueprint, abort, request
 
 from campbox.events.record import OWN_BOX_ID
 from campbox.ids import from_hex
-from campbox.services import dates
+from campbox.services import access, cohorts, dates
+from campbox.services.access import Actor
+from campbox.services.cohorts import CohortSummary
 from campbox.services.dates import Calendar
 from campbox.services.sessions import Role
 from campbox.web.auth import only
-from campbox.web.current import node, reading
+from campbox.web.current import node, reading, signed_in
 
 P = ParamSpec("P")
 R = TypeVar("R")
 teach = Blueprint("teach", __name__, url_prefix="/teach")
 trainers: Callable[[Callable[P, R]], Callable[P, R]] = only(Role.TRAINER, Role.COORDINATOR)
+coordinators: Callable[[Callable[P, R]], Callable[P, R]] = only(Role.COORDINATOR)
 
 
 @teach.app_context_processor
@@ -44,6 +47,32 @@ def id_or_404(text: str) -> bytes:
 
 def ids_or_404(texts: list[str]) -> list[bytes]:
     return [id_or_404(text) for text in texts]
+
+
+def actor() -> Actor:
+    """Who of the staff asks."""
+    who = signed_in()
+    return Actor(who.person_id, who.role)
+
+
+def cohort_or_404(text: str) -> bytes:
+    """The id of a cohort from an address. Raises NotAllowedError for another trainer's."""
+    cohort_id = id_or_404(text)
+    access.check_cohort(reading(), actor(), cohort_id)
+    return cohort_id
+
+
+def learner_or_404(text: str) -> bytes:
+    """The id of a learner from an address. Raises NotAllowedError for another trainer's."""
+    learner_id = id_or_404(text)
+    access.check_learner(reading(), actor(), learner_id)
+    return learner_id
+
+
+def own_cohorts() -> list[CohortSummary]:
+    """The cohorts that the trainer sees, the oldest first."""
+    theirs = access.cohort_ids(reading(), actor())
+    return [each for each in cohorts.cohorts(reading()) if each.id in theirs]
 
 
 def calendar_now() -> Calendar:

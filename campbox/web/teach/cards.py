@@ -13,7 +13,7 @@ from campbox.network import class_address
 from campbox.services import cohorts, people
 from campbox.services.people import Person
 from campbox.web.current import node, reading, write
-from campbox.web.teach.blueprint import id_or_404, ids_or_404, teach, trainers
+from campbox.web.teach.blueprint import cohort_or_404, ids_or_404, learner_or_404, teach, trainers
 
 PIN_DIGITS = 4
 
@@ -50,7 +50,7 @@ def make_cards(learners: Sequence[Person]) -> list[PrintedCard]:
 @trainers
 def cohort_cards(cohort: str) -> ResponseReturnValue:
     """Choose whose cards to print; printing makes new ones."""
-    found = cohorts.cohort(reading(), id_or_404(cohort))
+    found = cohorts.cohort(reading(), cohort_or_404(cohort))
     known = people.people(reading(), cohorts.member_ids(reading(), found.id))
     learners = sorted(known.values(), key=lambda learner: learner.alias.casefold())
     if request.method == "GET":
@@ -64,7 +64,7 @@ def cohort_cards(cohort: str) -> ResponseReturnValue:
 @trainers
 def new_card(learner: str) -> ResponseReturnValue:
     """A new card for one learner, to show on the screen or to print; the old one stops working."""
-    return _sheet(make_cards([people.person(reading(), id_or_404(learner))]), f"/teach/learners/{learner}")
+    return _sheet(make_cards([people.person(reading(), learner_or_404(learner))]), f"/teach/learners/{learner}")
 
 
 def _sheet(cards: list[PrintedCard], back: str) -> str:

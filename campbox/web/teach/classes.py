@@ -17,7 +17,7 @@ from campbox.services.people import NewLearner
 from campbox.web.current import node, reading, write
 from campbox.web.forms import language_choices
 from campbox.web.learn.blueprint import exercise_title
-from campbox.web.teach.blueprint import calendar_now, id_or_404, teach, trainers
+from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, learner_or_404, teach, trainers
 from campbox.web.teach.forms import CohortForm, ListForm
 from campbox.web.words import blame, sentence_on_line
 
@@ -28,7 +28,8 @@ def new_cohort() -> ResponseReturnValue:
     form = CohortForm(request.form if request.method == "POST" else None)
     if request.method == "POST" and form.validate():
         try:
-            cohort_id = write(lambda session: cohorts.create_cohort(session, name=form.name.data))
+            name, trainer = form.name.data, actor().staff_id
+            cohort_id = write(lambda session: cohorts.create_cohort(session, name=name, trainer_id=trainer))
             return redirect(f"/teach/cohorts/{cohort_id.hex()}", 303)
         except FieldError as error:
             blame(form, error)
@@ -39,7 +40,7 @@ def new_cohort() -> ResponseReturnValue:
 @trainers
 def cohort_page(cohort: str) -> ResponseReturnValue:
     """The class: who calls, who is stuck, who has done what, who was seen when."""
-    found = cohorts.cohort(reading(), id_or_404(cohort))
+    found = cohorts.cohort(reading(), cohort_or_404(cohort))
     boot = node().clock.boot
     seen_now = {learner: Moment(boot, seen_ms) for learner, seen_ms in node().presence.learners_seen_ms().items()}
     rows = classroom.class_rows(reading(), found.id, seen_now)
@@ -72,7 +73,7 @@ def last_error(given: Given | None) -> Markup | None:
 @teach.route("/cohorts/<cohort>/rename", methods=["GET", "POST"])
 @trainers
 def rename_cohort(cohort: str) -> ResponseReturnValue:
-    found = cohorts.cohort(reading(), id_or_404(cohort))
+    found = cohorts.cohort(reading(), cohort_or_404(cohort))
     form = CohortForm(request.form if request.method == "POST" else None, name=found.name)
     if request.method == "POST" and form.validate():
         try:
@@ -88,7 +89,7 @@ def rename_cohort(cohort: str) -> ResponseReturnValue:
 @trainers
 def i_went(cohort: str, learner: str) -> ResponseReturnValue:
     """The trainer went to a learner who called."""
-    learner_id = id_or_404(learner)
+    learner_id = learner_or_404(learner)
     write(lambda session: hands.lower_hand(session, learner_id=learner_id))
     return redirect(f"/teach/cohorts/{cohort}", 303)
 
@@ -97,7 +98,7 @@ def i_went(cohort: str, learner: str) -> ResponseReturnValue:
 @trainers
 def add_learners(cohort: str) -> ResponseReturnValue:
     """A pasted list: shown first, added on the second tap, all or none."""
-    found = cohorts.cohort(reading(), id_or_404(cohort))
+    found = cohorts.cohort(reading(), cohort_or_404(cohort))
     site = sites.site(reading())
     languages = site.languages if site else ("en",)
     form = ListForm(request.form if request.method == "POST" else None)

@@ -13,7 +13,7 @@ from campbox.errors import FieldError
 from campbox.services import classroom, cohorts, dates, hands, settings
 from campbox.web.context import utc_offset_minutes
 from campbox.web.current import node, reading, write
-from campbox.web.teach.blueprint import teach, trainers
+from campbox.web.teach.blueprint import own_cohorts, teach, trainers
 from campbox.web.words import sentence
 
 TRAINER_ERROR_MS = 5 * 60_000
@@ -35,7 +35,7 @@ def home() -> ResponseReturnValue:
 
 
 def _page(date_error: str = "") -> str:
-    all_cohorts = cohorts.cohorts(reading())
+    all_cohorts = own_cohorts()
     calling = {hand.learner_id for hand in hands.raised_hands(reading())}
     stuck = classroom.stuck_learners(reading())
     members = {each.id: set(cohorts.member_ids(reading(), each.id)) for each in all_cohorts}

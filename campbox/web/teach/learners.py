@@ -9,7 +9,7 @@ from campbox.errors import FieldError
 from campbox.services import classroom, cohorts, people, presence
 from campbox.web.current import reading, write
 from campbox.web.learn.blueprint import course_language, exercise_title, paths
-from campbox.web.teach.blueprint import calendar_now, id_or_404, teach, trainers
+from campbox.web.teach.blueprint import calendar_now, cohort_or_404, learner_or_404, own_cohorts, teach, trainers
 from campbox.web.teach.cards import PIN_DIGITS
 from campbox.web.teach.forms import LearnerForm
 from campbox.web.words import blame
@@ -18,7 +18,7 @@ from campbox.web.words import blame
 @teach.get("/learners/<learner>")
 @trainers
 def learner_page(learner: str) -> ResponseReturnValue:
-    return _page(id_or_404(learner))
+    return _page(learner_or_404(learner))
 
 
 def _page(learner_id: bytes, *, form: LearnerForm | None = None, new_pin: str = "") -> str:
@@ -29,7 +29,7 @@ def _page(learner_id: bytes, *, form: LearnerForm | None = None, new_pin: str = 
         current="class",
         learner=person,
         form=form or LearnerForm(alias=person.alias, picture=str(person.picture)),
-        cohorts=[each for each in cohorts.cohorts(reading()) if each.id in member_of],
+        cohorts=[each for each in own_cohorts() if each.id in member_of],
         paths=paths(learner_id),
         minutes=presence.minutes_learned(reading(), learner_id),
         attempts=classroom.recent_attempts(reading(), learner_id),
@@ -44,7 +44,7 @@ def _page(learner_id: bytes, *, form: LearnerForm | None = None, new_pin: str = 
 @trainers
 def new_pin(learner: str) -> ResponseReturnValue:
     """A new PIN, shown once; the learner is signed out everywhere."""
-    learner_id = id_or_404(learner)
+    learner_id = learner_or_404(learner)
     pin = f"{random.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
     stretched = people.stretch_pin(pin)
     write(lambda session: people.set_pin(session, learner_id, stretched))
@@ -55,7 +55,7 @@ def new_pin(learner: str) -> ResponseReturnValue:
 @trainers
 def rename_learner(learner: str) -> ResponseReturnValue:
     """Correct the alias or the picture."""
-    learner_id = id_or_404(learner)
+    learner_id = learner_or_404(learner)
     form = LearnerForm(request.form)
     if form.validate():
         try:
@@ -70,6 +70,6 @@ def rename_learner(learner: str) -> ResponseReturnValue:
 @trainers
 def leave_cohort(learner: str, cohort: str) -> ResponseReturnValue:
     """Take a learner out of a cohort; what they did stays."""
-    learner_id, cohort_id = id_or_404(learner), id_or_404(cohort)
+    learner_id, cohort_id = learner_or_404(learner), cohort_or_404(cohort)
     write(lambda session: cohorts.leave(session, learner_id=learner_id, cohort_id=cohort_id))
     return redirect(f"/teach/cohorts/{cohort}", 303)

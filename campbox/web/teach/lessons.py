@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from campbox.courses.model import Exercise
 from campbox.exercises.base import Solution, Verdict
 from campbox.exercises.registry import kind
-from campbox.services import cohorts, model_answers
+from campbox.services import model_answers
 from campbox.web.addresses import go_lesson
 from campbox.web.current import node, reading
 from campbox.web.learn.blueprint import course_language
-from campbox.web.teach.blueprint import teach, trainers
+from campbox.web.teach.blueprint import own_cohorts, teach, trainers
 
 
 @teach.get("/lessons")
@@ -40,7 +40,7 @@ def trainer_note(course: str, lesson: str) -> ResponseReturnValue:
         language=language,
         body=release.trainer_html(lesson, language),
         go_lesson=go_lesson,
-        cohorts=cohorts.cohorts(reading()),
+        cohorts=own_cohorts(),
         released=model_answers.released_to(reading(), course),
         answers=[(each, kind(each.kind).solution(each.spec[language])) for each in map(release.exercise, found.exercise_ids)],
         changed=request.args.get("changed"),

@@ -1,0 +1,64 @@
+"""Local tables of what is open when, and of tests that are being taken.
+
+A row for a learner goes before the row for the cohort. A day is written in the calendar of the place: `2026-11-30`.
+"""
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campbox.models.base import LOCAL, Base, Code, Id, Milliseconds
+from campbox.models.local import Boot
+
+Day = String(10)
+
+
+class Opening(Base):
+    """Whether a unit is open for a cohort or for one learner: `state` is `open`, `closed` or `from`, the latter with a day."""
+
+    __tablename__ = "opening"
+    __table_args__ = LOCAL
+
+    whose: Mapped[Id] = mapped_column(primary_key=True)
+    course: Mapped[Code] = mapped_column(primary_key=True)
+    unit: Mapped[Code] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))
+    day: Mapped[str | None] = mapped_column(Day)
+
+
+class Deadline(Base):
+    """The last day for a unit, for a cohort or, as an exception, for one learner."""
+
+    __tablename__ = "deadline"
+    __table_args__ = LOCAL
+
+    whose: Mapped[Id] = mapped_column(primary_key=True)
+    course: Mapped[Code] = mapped_column(primary_key=True)
+    unit: Mapped[Code] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(Day)
+
+
+class OpenTest(Base):
+    """A test that a cohort may take now."""
+
+    __tablename__ = "open_test"
+    __table_args__ = LOCAL
+
+    test_id: Mapped[Id] = mapped_column(primary_key=True)
+    cohort_id: Mapped[Id]
+
+
+class Sitting(Base):
+    """A learner takes a test. `elapsed_ms` counts while the box runs, up to the moment (`boot`, `uptime_ms`)."""
+
+    __tablename__ = "sitting"
+    __table_args__ = LOCAL
+
+    test_id: Mapped[Id] = mapped_column(primary_key=True)
+    learner_id: Mapped[Id] = mapped_column(primary_key=True)
+    elapsed_ms: Mapped[Milliseconds]
+    boot: Mapped[str] = mapped_column(Boot)
+    uptime_ms: Mapped[Milliseconds]
+    is_finished: Mapped[bool]
+    extra_minutes: Mapped[int]
+    # JSON: {"course/exercise": [points, of, attempt id]}
+    answers: Mapped[str] = mapped_column(Text)
