@@ -7,10 +7,11 @@ ASSETS := campbox/_assets/manifest.json
 OWN := campbox/_assets/own/manifest.json
 LOCK := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run demo assets try-assets test soak check bench lock words clean
+.PHONY: help run run-tls demo assets try-assets test soak check bench lock words clean
 
 help:
 	@echo "make run      set up what is missing, then serve a box (a second start takes under 2 s)"
+	@echo "make run-tls  the same, with the trainers' pages encrypted at https://…:8443"
 	@echo "make demo     a lively class and its headquarters, to look at"
 	@echo "make assets   build what the browser gets: the editor and the languages of the exercises"
 	@echo "make test     set up what is missing, then run every test, the browser's too"
@@ -22,6 +23,9 @@ help:
 
 run: $(VENV)/run.done try-assets
 	@$(BIN)/campbox run
+
+run-tls: $(VENV)/run.done try-assets
+	@$(BIN)/campbox run --tls-port 8443
 
 demo: $(VENV)/run.done try-assets
 	@$(BIN)/campbox demo --serve

@@ -8,7 +8,7 @@ from flask import Flask
 from campbox.db import db, prepare_readers, reader_options, url_of
 from campbox.i18n import babel, choose_language
 from campbox.node import Node
-from campbox.web import addresses, auth, context, csrf, errors, headers
+from campbox.web import addresses, auth, context, csrf, errors, headers, unchanged
 from campbox.web.assets import init_assets
 from campbox.web.built import init_built
 from campbox.web.current import EXTENSION
@@ -41,7 +41,7 @@ def create_app(node: Node) -> Flask:
     asset = init_assets(app, node.config.data / "static")
     context.init_context(app, asset)
     addresses.init_addresses(app, f"{asset('')} {init_built(app)} {init_scripts(app)}")
-    for part in (csrf.init_csrf, auth.init_auth, headers.init_headers, errors.init_errors):
+    for part in (csrf.init_csrf, unchanged.init_unchanged, auth.init_auth, headers.init_headers, errors.init_errors):
         part(app)
     app.register_blueprint(door)
     app.register_blueprint(exchange)

@@ -38,9 +38,10 @@ def main() -> None:
 @click.option("--host", help="The address to listen on; all of them if not given.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--public-host", help="The name under which the class reaches this box.")
-def run(data: Path | None, host: str | None, port: int | None, public_host: str | None) -> None:
+@click.option("--tls-port", type=click.IntRange(1, 65535), help="Serve the trainers' pages encrypted too, on this port.")
+def run(data: Path | None, host: str | None, port: int | None, public_host: str | None, tls_port: int | None) -> None:
     """Serve a box."""
-    serve_role(config_from("box", data=data, host=host, port=port, public_host=public_host))
+    serve_role(config_from("box", data=data, host=host, port=port, public_host=public_host, tls_port=tls_port))
 
 
 @cli.group()
@@ -99,8 +100,21 @@ def announce(config: Config, code: str | None, seconds: float) -> None:
     click.echo(f"CampBox {config.role} is ready after {seconds:.1f} s.")
     click.echo(f"  on this machine:  http://localhost:{config.port}/")
     click.echo(f"  for the class:    {class_address(config.public_host, config.port)}")
+    if config.tls_port is not None:
+        announce_tls(config, config.tls_port)
     if code is not None:
         click.echo(f"  one-time code:    {code}   (also in {config.first_code})")
+
+
+def announce_tls(config: Config, tls_port: int) -> None:
+    """Where the trainers' pages are encrypted, and what a browser shows of the certificate when it asks."""
+    from campbox.certificate import fingerprint
+    from campbox.network import lan_address
+
+    host = config.public_host or lan_address() or "localhost"
+    click.echo(f"  for trainers:     https://{host}:{tls_port}/staff")
+    click.echo("  A browser asks once whether to trust the box. The certificate's SHA-256 is:")
+    click.echo(f"    {fingerprint(config.certificate)}")
 
 
 def clock_of(config: Config) -> Clock:

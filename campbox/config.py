@@ -15,7 +15,11 @@ STICK_FOLDERS = ("/media/*/*", "/media/*", "/run/media/*/*", "/mnt/*")
 
 @dataclass(frozen=True)
 class Config:
-    """data: the folder of everything that must survive, absolute. stick_folders: patterns of places where sticks appear."""
+    """What the command line and the environment said.
+
+    data: the folder of everything that must survive, absolute. stick_folders: patterns of places where sticks appear.
+    behind_tls: another program on this machine does TLS. tls_port: where this one does, with a certificate of its own.
+    """
 
     role: Role
     data: Path
@@ -24,6 +28,7 @@ class Config:
     public_host: str | None = None
     stick_folders: tuple[str, ...] = field(default=STICK_FOLDERS)
     behind_tls: bool = False
+    tls_port: int | None = None
 
     def __post_init__(self) -> None:
         # Flask and Flask-SQLAlchemy look for relative files in folders of their own.
@@ -46,6 +51,10 @@ class Config:
         return self.data / "spool"
 
     @property
+    def voices(self) -> Path:
+        return self.data / "voices"
+
+    @property
     def snapshots(self) -> Path:
         return self.data / "snapshots"
 
@@ -54,14 +63,18 @@ class Config:
         return self.data / "node.key"
 
     @property
+    def certificate(self) -> Path:
+        return self.data / "tls.pem"
+
+    @property
     def first_code(self) -> Path:
         return self.data / "first-code.txt"
 
 
-def _port(text: str) -> int:
+def _port(text: str, name: str = "CAMPBOX_PORT") -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
-    raise CampBoxError(f"CAMPBOX_PORT is {text!r}; a port is a number from 1 to 65535.")
+    raise CampBoxError(f"{name} is {text!r}; a port is a number from 1 to 65535.")
 
 
 def config_from(role: Role, environment: Mapping[str, str] = os.environ, **given: object) -> Config:
@@ -77,5 +90,7 @@ def config_from(role: Role, environment: Mapping[str, str] = os.environ, **given
         values["stick_folders"] = tuple(environment["CAMPBOX_STICKS"].split(":"))
     if "CAMPBOX_BEHIND_TLS" in environment:
         values["behind_tls"] = environment["CAMPBOX_BEHIND_TLS"] == "1"
+    if "CAMPBOX_TLS_PORT" in environment:
+        values["tls_port"] = _port(environment["CAMPBOX_TLS_PORT"], "CAMPBOX_TLS_PORT")
     values.update({key: value for key, value in given.items() if value is not None})
     return Config(**values)  # type: ignore[arg-type]  # the keys and types are those just above

@@ -25,6 +25,10 @@ class NotReleasedError(CampBoxError):
     """The model answer is for those who solved the exercise, and for cohorts that the trainer released it to."""
 
 
+class NotOpenError(CampBoxError):
+    """The trainer has not opened this unit for the learner yet."""
+
+
 class FieldError(CampBoxError):
     """What was sent in one field cannot be accepted.
 
@@ -36,6 +40,18 @@ class FieldError(CampBoxError):
         self.field = field
         self.code = code
         self.detail = detail
+
+
+class NamesLockedError(CampBoxError):
+    """The vault of names is not open in this browser, or was given another key meanwhile."""
+
+
+class NamesOnTheWayError(CampBoxError):
+    """Names were asked for over a way on which others could read along."""
+
+
+class SealBrokenError(CampBoxError):
+    """Something sealed does not open: it was altered or moved, or belongs to another key."""
 
 
 class NotPairedError(CampBoxError):

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -18,7 +19,7 @@ from campbox import backup
 from campbox.errors import CampBoxError
 from campbox.node import Node
 from campbox.replica.internet import exchange
-from campbox.services import dates, presence, settings
+from campbox.services import dates, pace, presence, settings, sittings, stage_test_answers
 
 log = logging.getLogger(__name__)
 MINUTE = timedelta(minutes=1)
@@ -111,7 +112,10 @@ def jobs_of(node: Node) -> list[Job]:
     if node.config.role == "box":
         jobs += [
             Job("presence", MINUTE, lambda: write_presence(node)),
+            Job("names", MINUTE, node.keyring.forget_idle),
             Job("date", MINUTE, lambda: note_network_time(node)),
+            Job("pace", MINUTE, lambda: open_units_due(node)),
+            Job("tests", MINUTE, lambda: count_tests(node)),
             Job("internet", EXCHANGE_EVERY, lambda: exchange(node)),
         ]
     return jobs
@@ -140,6 +144,28 @@ def note_network_time(node: Node) -> None:
             session, wall_ms=node.clock.wall_ms(), source=NETWORK, error_ms=NETWORK_ERROR_MS, clock=node.clock
         )
     )
+
+
+def open_units_due(node: Node) -> None:
+    """Units open on their day, as soon as somebody knows which day it is."""
+    with node.reading() as session:
+        today = dates.today(session, node.clock)
+        if today is None or not pace.is_any_due(session, today):
+            return
+    node.write(lambda session: pace.open_what_is_due(session, today))
+
+
+def count_tests(node: Node) -> None:
+    """Put down how far the time of each test has come; answers of closed tests become attempts, learner by learner."""
+    with node.reading() as session:
+        is_counting, waiting = sittings.is_anyone_sitting(session), stage_test_answers.unrecorded(session)
+        is_any_judged = stage_test_answers.is_any_judged(session)
+    if is_counting:
+        node.write(lambda session: sittings.count_minute(session, node.now()))
+    for test_id, learner_id in waiting:
+        node.write(partial(stage_test_answers.record_answers, test_id=test_id, learner_id=learner_id))
+    if is_any_judged:
+        node.write(lambda session: stage_test_answers.count_judged(session, node.now()))
 
 
 def snapshot_if_due(node: Node) -> None:

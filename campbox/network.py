@@ -17,6 +17,13 @@ def lan_address() -> str | None:
     return None if address.startswith("127.") else address
 
 
+def host_names(public_host: str | None) -> list[str]:
+    """Every name and address under which a browser may know this machine."""
+    found = [public_host or "campbox.lan", "localhost", "127.0.0.1"]
+    own = lan_address()
+    return found if own is None else [*found, own]
+
+
 def class_address(public_host: str | None, port: int) -> str:
     """The address that learners type: the box's name where it has one on the network, else its number."""
     host = public_host or lan_address() or "localhost"

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from campbox import backup, migrations
+from campbox import backup, migrations, voices
 from campbox.backup import Restored
 from campbox.clock import Clock, Moment, now
 from campbox.config import Config
@@ -22,10 +22,11 @@ from campbox.events.replay import has_learnt, replay
 from campbox.folder import FolderLock
 from campbox.models import Incarnation, Start
 from campbox.models import Node as NodeRow
-from campbox.services import settings
+from campbox.services import announcements, settings, sittings
 from campbox.services.presence import Presence
 from campbox.services.room import Room
 from campbox.services.secrets import Throttle
+from campbox.vault import Keyring
 from campbox.writer import Command, T, Writer
 from sync.event import new_incarnation
 from sync.files import write_durably
@@ -47,6 +48,7 @@ class Node:
     library: Library
     presence: Presence
     room: Room
+    keyring: Keyring = field(repr=False)
     lock: FolderLock = field(repr=False)
     throttle: Throttle = field(default_factory=Throttle)
     sealing: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -65,7 +67,8 @@ class Node:
         return now(self.clock)
 
     def close(self) -> None:
-        """Stop writing, let the folder go. Safe to repeat."""
+        """Lock the names, stop writing, let the folder go. Safe to repeat."""
+        self.keyring.close_everything()
         self.writer.close()
         self.readers.dispose()
         backup.note_closed_properly(self.config)
@@ -91,6 +94,7 @@ def open_node(config: Config, clock: Clock) -> Node:
             library=Library(config.courses),
             presence=Presence(clock),
             room=Room(clock),
+            keyring=Keyring(clock),
             lock=lock,
         )
     except BaseException:
@@ -98,6 +102,8 @@ def open_node(config: Config, clock: Clock) -> Node:
         raise
     try:
         node.write(lambda session: _settle(session, node, restored))
+        if restored is None:  # else messages may come back from the damaged database by hand
+            _drop_unused_voices(node)
     except BaseException:
         node.close()
         raise
@@ -146,8 +152,14 @@ def _origin(readers: Engine, keys: NodeKeys, clock: Clock, restored: Restored | 
     )
 
 
+def _drop_unused_voices(node: Node) -> None:
+    with node.reading() as session:
+        used = announcements.voices(session)
+    voices.drop_unused(node.config, used)
+
+
 def _settle(session: Session, node: Node, restored: Restored | None) -> None:
-    """Note who this node is and what start-up had to restore; apply what an upgrade has taught."""
+    """Note who this node is and what start-up had to restore; apply what an upgrade has taught; let tests go on."""
     own = session.get(NodeRow, OWN_BOX_ID)
     if own is not None and own.node != node.keys.node:
         raise DataFolderError(f"The keys in {node.config.keys} belong to another box. Put this box's own file back.")
@@ -160,3 +172,4 @@ def _settle(session: Session, node: Node, restored: Restored | None) -> None:
         settings.write(session, settings.RESTORED, f"{restored.aside.name} {found}".strip())
     if has_learnt(session):
         replay(session)
+    sittings.go_on(session, node.now())

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import box, exchange, exercises, installation, load, pages, people, report, syncs
+from benchmarks import box, exchange, exercises, installation, large_class, live, load, pages, people, report, syncs
 from benchmarks.box import Box
 from benchmarks.load import Browser, Request
 from benchmarks.people import People
@@ -28,6 +28,7 @@ PORT = 18573
 LOAD_SECONDS = 8
 PACED_SECONDS, PACED_EVERY_SECONDS = 21, 3
 SIGN_INS = 20
+WARM_UP, LOOKS = 5, 100
 LONGEST_SECONDS = 900
 # An exercise of every engine, by its course.
 EXERCISES = {
@@ -73,6 +74,7 @@ def _measure(folder: Path) -> Iterator[Row]:
     exchanged = exchange.exchange(data, folder / "hub")
     known = people.prepare(data, CROWD, learners=CLASS, seed=STORY.seed)
     yield from _served(data, known)
+    yield from _large_class(folder / "large")
     _say("counting flushes")
     yield _flushes(folder, data, known)
     yield from _exchange_rows(exchanged)
@@ -101,6 +103,7 @@ def _served(data: Path, known: People) -> Iterator[Row]:
         yield from _pages(known)
         yield from _exercises(server.port, known)
         _say("loading it")
+        yield from live.rows(server, known.trainer, known.cohort)
         yield from _requests(server, known)
         yield from _attempts(known)
         yield from _sign_ins(server, known)
@@ -211,6 +214,24 @@ def _sign_ins(server: Box, known: People) -> Iterator[Row]:
             browser.send(each)
         browser.close()
         yield Row(measure, 1000 * (server.cpu_seconds() - before) / len(requests), "ms", limit)
+
+
+def _large_class(data: Path) -> Iterator[Row]:
+    """The trainer's pages about many answers, each asked for alone."""
+    _say("making a large class")
+    known = large_class.prepare(data)
+    remark = f"{large_class.EVENTS:,} events"
+    with _serving(data) as server:
+        browser = Browser(PORT, known.cookies)
+        for name, address in known.addresses.items():
+            for _ in range(WARM_UP):
+                browser.send(Request(address))
+            before = server.cpu_seconds()
+            for _ in range(LOOKS):
+                browser.send(Request(address))
+            used_ms = 1000 * (server.cpu_seconds() - before) / LOOKS
+            yield Row(f"{name}: processor time", used_ms, "ms", 20, remark=remark)
+        browser.close()
 
 
 def _flushes(folder: Path, data: Path, known: People) -> Row:

@@ -21,7 +21,7 @@ NODE_PACKAGES = ROOT / "scripts" / "assets"
 ARM = ("--platform", "manylinux2014_aarch64", "--platform", "manylinux_2_28_aarch64", "--platform", "manylinux_2_36_aarch64")
 ARM_PYTHONS = ("3.11", "3.13")
 # The packages of the lock that hold machine code; one more, and the test below says so.
-COMPILED = {"cffi", "cryptography", "greenlet", "markupsafe", "nh3", "pyrage", "sqlalchemy"}
+COMPILED = {"cffi", "cryptography", "greenlet", "markupsafe", "nh3", "pyrage", "python-calamine", "sqlalchemy"}
 
 OURS_ALONE = r"(^|/)(tests?|\.git|data|first-code|node\.key|node_modules|previous|__pycache__)(/|$)"
 

@@ -18,22 +18,11 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import CssLexer, HtmlLexer, JavascriptLexer, PythonLexer, SqlLexer, TextLexer
 
 from campbox.courses.addresses import Addresses
+from campbox.courses.highlighting import LEXERS, coloured, lexer_of
 from campbox.courses.text import FENCE_LANGUAGES, Fence, Lines, SourceLine, join_lines, number_lines, split_fences
 
-_LEXERS: dict[str, type[Lexer]] = {
-    "html": HtmlLexer,
-    "css": CssLexer,
-    "js": JavascriptLexer,
-    "python": PythonLexer,
-    "sql": SqlLexer,
-    "text": TextLexer,
-}
 _TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "code", "pre", "span", "a", "img"}
 _TAGS |= {"blockquote", "hr", "br", "table", "thead", "tbody", "tr", "th", "td"}
 _ATTRIBUTES = {
@@ -124,7 +113,7 @@ class Renderer:
                 self._report(part.number + offset, "Start and end code with ``` at the beginning of the line.")
             return None
         line = part.opening.number + offset
-        if part.language not in _LEXERS:
+        if part.language not in LEXERS:
             self._report(line, f"Write the language of the code after ```: {', '.join(FENCE_LANGUAGES)}.")
         if not part.is_closed:
             self._report(line, "End this code with ``` on a line of its own.")
@@ -236,6 +225,6 @@ def _written_target(target: str) -> str:
 
 
 def _highlight(language: str, code: str) -> str:
-    lexer = _LEXERS.get(language, TextLexer)(stripnl=False, ensurenl=False)
-    spans = highlight(code, lexer, HtmlFormatter(nowrap=True)).rstrip("\n")
+    lexer = lexer_of(language)
+    spans = coloured(code, lexer)
     return f'<pre class="code" dir="ltr" tabindex="0"><code class="language-{lexer.aliases[0]}">{spans}</code></pre>'

@@ -3,7 +3,7 @@
 from campbox.demo.cast import COHORTS, LANGUAGES, Character
 from campbox.node import Node
 from campbox.replica.pairing import make_recovery_key
-from campbox.services import cohorts, joining, people, secrets, settings, setup
+from campbox.services import cohorts, joining, people, secrets, settings, setup, vault
 from campbox.services.people import Description, NewLearner
 from campbox.services.sessions import Role
 from campbox.services.setup import FirstAccount
@@ -14,10 +14,14 @@ def set_up(node: Node, name: str, passphrase: str, site: str) -> None:
     salt = secrets.new_salt()
     account = FirstAccount(name, "en", salt, secrets.derive(passphrase, salt), setup.new_recovery_code())
     role = Role.COORDINATOR if node.config.role == "box" else Role.HQ
-    node.write(lambda session: setup.set_up(session, role=role, account=account, site_name=site, languages=LANGUAGES))
+    staff_id = node.write(
+        lambda session: setup.set_up(session, role=role, account=account, site_name=site, languages=LANGUAGES)
+    )
     if role is Role.HQ:
         node.write(make_recovery_key)
     else:
+        keys = vault.new_keys(account.derived, account.recovery)
+        node.write(lambda session: vault.join(session, staff_id=staff_id, keys=keys, now=node.now()))
         node.write(lambda session: settings.write(session, settings.CHECKLIST_POSTER, "1"))
 
 

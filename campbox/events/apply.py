@@ -133,6 +133,9 @@ def _lesson(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: a
     return [(LessonProgress, {**row, **_when(event)})]
 
 
+_NOT_PASSED: Row = {"passed_position": None, "passed_judged": None}
+
+
 def _attempt(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: as above
     shared = {"course": fact.course, "exercise": fact.exercise, "is_passed": fact.passed}
     attempt = {
@@ -147,7 +150,8 @@ def _attempt(event: Placed, fact: Any) -> list[tuple[type[Base], Row]]:  # Any: 
         **shared,
         **_when(event),
     }
-    progress = {"tries": 1, "position": event.position, **shared}
+    passed = {"passed_position": event.position, "passed_judged": fact.judged} if fact.passed else _NOT_PASSED
+    progress = {"tries": 1, "position": event.position, "first_position": event.position, **passed, **shared}
     people = {fact.about, fact.partner} - {None}
     return [(Attempt, attempt)] + [(ExerciseProgress, {"learner_id": each, **progress}) for each in sorted(people)]
 
@@ -266,10 +270,17 @@ def _statement(dialect: str, model: type[Base]) -> Any:  # Any: the two dialects
 
 
 def _progress(table: Table, new: Any) -> dict[str, ColumnElement[Any]]:  # Any: columns of several types
+    old = table.c
+    is_first = new.first_position < old.first_position
+    is_tie = and_(new.passed_position == old.passed_position, new.passed_judged < old.passed_judged)
+    is_first_passed = or_(old.passed_position.is_(None), new.passed_position < old.passed_position, is_tie)
     return {
-        "tries": table.c.tries + new.tries,
-        "is_passed": or_(table.c.is_passed, new.is_passed),
-        "position": case((table.c.position < new.position, new.position), else_=table.c.position),
+        "tries": old.tries + new.tries,
+        "is_passed": or_(old.is_passed, new.is_passed),
+        "position": case((old.position < new.position, new.position), else_=old.position),
+        "first_position": case((is_first, new.first_position), else_=old.first_position),
+        "passed_position": case((is_first_passed, new.passed_position), else_=old.passed_position),
+        "passed_judged": case((is_first_passed, new.passed_judged), else_=old.passed_judged),
     }
 
 

@@ -106,6 +106,14 @@ class ListItem:
     is_done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One point of a rubric, and its levels from the lowest to the highest; all of it HTML."""
+
+    name: str
+    levels: tuple[str, ...]
+
+
 Spec = TypeVar("Spec")
 
 
@@ -149,6 +157,9 @@ class ExerciseKind(Protocol[Spec]):
 
     def checklist(self, spec: Spec, answer: str) -> tuple[ListItem, ...]:
         """What the learner ticked and did not tick, for those who read it; empty where there is no such list."""
+
+    def rubric(self, spec: Spec) -> tuple[Criterion, ...]:
+        """By what a trainer judges; empty where the author gave nothing."""
 
     def read(self, spec: Spec, fields: Fields) -> str:
         """The answer in a sent form as compact JSON, the same text for the same answer; raises AnswerIncomplete."""

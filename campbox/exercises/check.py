@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import cast
 
-from campbox.exercises.base import ExerciseFault, Json, Render
+from campbox.exercises.base import Criterion, ExerciseFault, Json, Render
 from campbox.exercises.checktext import CheckTable, CheckText
 from campbox.exercises.fences import RoleFence
 from campbox.exercises.shapes import Shape, read_shape
@@ -17,6 +17,9 @@ TESTS_MAX = 40
 WHEN_MAX = 20
 HINTS_MAX = 6
 CHECKLIST_MAX = 12
+CRITERIA_MAX = 8
+LEVELS_MIN = 2
+LEVELS_MAX = 5
 _PLACES = ("output", "error", "code")
 # Browsers look for the pattern, and their regular expressions know none of these.
 _ONLY_PYTHON = re.compile(r"\(\?P|\(\?#|\(\?\(|\(\?>|\(\?[aiLmsux-]|\\[AZ]|[*+?}]\+")
@@ -50,6 +53,7 @@ class Check:
     when: tuple[When, ...] = ()
     hints: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
+    rubric: tuple[Criterion, ...] = ()
 
 
 class CheckReader:
@@ -124,6 +128,17 @@ class CheckReader:
             self.top.fault("checklist", 'Write what the project must have: checklist = ["…", "…"].')
         return tuple(self._render.inline(item) for item in items)
 
+    def rubric(self) -> tuple[Criterion, ...]:
+        """By what the trainer judges a project; without it there is a rubric that fits most."""
+        return tuple(self._criterion(table) for table in self._text.tables("rubric", at_most=CRITERIA_MAX))
+
+    def _criterion(self, table: CheckTable) -> Criterion:
+        table.allow(("name", "levels"), "[[rubric]]")
+        levels = table.sentences("levels", at_most=LEVELS_MAX)
+        if len(levels) < LEVELS_MIN:
+            table.fault("levels", f'Write at least {LEVELS_MIN} levels, the lowest first: levels = ["…", "…"].')
+        return Criterion(self._inline(table, "name"), tuple(self._render.inline(level) for level in levels))
+
     def _inline(self, table: CheckTable, key: str) -> str:
         return self._render.inline(table.sentence(key))
 
@@ -155,6 +170,7 @@ def check_structure(check: Check) -> object:
         tuple(when.place for when in check.when),
         len(check.hints),
         len(check.checklist),
+        tuple(len(criterion.levels) for criterion in check.rubric),
     )
 
 
@@ -185,7 +201,13 @@ def load_check(dumped: Json) -> Check:
         tuple(When(str(when["place"]), str(when["pattern"]), str(when["say_html"])) for when in whens),
         _texts(check["hints"]),
         _texts(check["checklist"]),
+        # Courses that were compiled before there were rubrics lack the key.
+        tuple(_criterion(stored(criterion)) for criterion in stored_items(check.get("rubric", []))),
     )
+
+
+def _criterion(dumped: Mapping[str, Json]) -> Criterion:
+    return Criterion(str(dumped["name"]), _texts(dumped["levels"]))
 
 
 def _texts(dumped: Json) -> tuple[str, ...]:

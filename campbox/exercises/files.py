@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import ClassVar, cast
 
-from campbox.exercises.base import Code, ExerciseFault, Fields, Json, Remark, Solution, Verdict
+from campbox.exercises.base import Code, Criterion, ExerciseFault, Fields, Json, Remark, Solution, Verdict
 from campbox.exercises.check import Check, check_job, check_structure, load_check
 from campbox.exercises.fences import RoleFence
 from campbox.exercises.shared import only_value, stored, stored_items
@@ -76,6 +76,10 @@ class FilesKind:
     def hints(self, spec: CodeSpec) -> int:
         """As many as the author wrote."""
         return len(spec.check.hints)
+
+    def rubric(self, spec: CodeSpec) -> tuple[Criterion, ...]:
+        """As the author wrote it."""
+        return spec.check.rubric
 
     def shown(self, spec: CodeSpec) -> ShownCode:
         """The task and the job."""

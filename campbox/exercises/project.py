@@ -104,9 +104,10 @@ def _file(name: str, fences: tuple[RoleFence, ...]) -> CodeFile:
 
 def _check(fence: RoleFence, render: Render, *, is_python: bool) -> Check:
     reader = CheckReader(fence, render)
-    reader.top.allow(("engines", "hints", "checklist") if is_python else ("hints", "checklist"), "the check of this project")
+    reader.top.allow((*(("engines",) if is_python else ()), "hints", "checklist", "rubric"), "the check of this project")
     engines = reader.engines(Python.known_engines) if is_python else ()
-    return reader.finish(Check(engines=engines, hints=reader.hints(), checklist=reader.checklist()))
+    read = Check(engines=engines, hints=reader.hints(), checklist=reader.checklist(), rubric=reader.rubric())
+    return reader.finish(read)
 
 
 def _code(spec: CodeSpec, fields: Fields) -> dict[str, str]:

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar, cast
 
 from campbox.courses.text import Fence, Lines, SourceLine, split_fences, trim
-from campbox.exercises.base import AnswerIncomplete, Block, Code, ExerciseFault, Fields, Json, Judged, ListItem, Render
+from campbox.exercises.base import (
+    AnswerIncomplete,
+    Block,
+    Code,
+    Criterion,
+    ExerciseFault,
+    Fields,
+    Json,
+    Judged,
+    ListItem,
+    Render,
+)
 
 Part = TypeVar("Part")
 Spec = TypeVar("Spec")
@@ -31,6 +42,11 @@ class BoxKind(Generic[Spec]):
     def checklist(self, spec: Spec, answer: str) -> tuple[ListItem, ...]:
         """None."""
         del spec, answer
+        return ()
+
+    def rubric(self, spec: Spec) -> tuple[Criterion, ...]:
+        """None: no trainer judges."""
+        del spec
         return ()
 
 

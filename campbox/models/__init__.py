@@ -30,6 +30,7 @@ from campbox.models.messages import (
     AnnouncementRead,
     AnnouncementText,
     Phrase,
+    ReviewDraft,
     ReviewRead,
     ReviewText,
 )
@@ -38,6 +39,7 @@ from campbox.models.pacing import (
     Opening,
     OpenTest,
     Sitting,
+    SittingAnswer,
 )
 from campbox.models.replicated import (
     Anchor,
@@ -56,9 +58,11 @@ from campbox.models.staffing import (
     Audit,
     CohortTrainer,
     GroupMember,
+    HandoverNote,
     LearningGroup,
     VaultEntry,
     VaultHolder,
+    Visit,
 )
 from campbox.models.teaching import (
     AttendanceMark,
@@ -97,6 +101,7 @@ __all__ = [
     "Fork",
     "GroupMember",
     "Hand",
+    "HandoverNote",
     "Heard",
     "HintsUsed",
     "Incarnation",
@@ -118,6 +123,7 @@ __all__ = [
     "Received",
     "ReleasedAnswer",
     "Review",
+    "ReviewDraft",
     "ReviewRead",
     "ReviewText",
     "Seen",
@@ -126,6 +132,7 @@ __all__ = [
     "Setting",
     "Site",
     "Sitting",
+    "SittingAnswer",
     "Staff",
     "Stage",
     "StageTest",
@@ -134,4 +141,5 @@ __all__ = [
     "Submission",
     "VaultEntry",
     "VaultHolder",
+    "Visit",
 ]

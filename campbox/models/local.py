@@ -35,7 +35,7 @@ class Node(Base):
 
 
 class Staff(Base):
-    """A trainer, a coordinator or an operator of the hub."""
+    """A trainer, a coordinator or an operator of the hub. Who was removed stays as a name, because the audit speaks of them."""
 
     __tablename__ = "staff"
     __table_args__ = LOCAL
@@ -48,6 +48,7 @@ class Staff(Base):
     passphrase_salt: Mapped[Id]
     passphrase_verifier: Mapped[Digest]
     recovery_digest: Mapped[Digest]
+    is_removed: Mapped[bool] = mapped_column(default=False)
 
 
 class Alias(Base):

@@ -28,6 +28,17 @@ class ReviewRead(Base):
     learner_id: Mapped[Id] = mapped_column(primary_key=True)
 
 
+class ReviewDraft(Base):
+    """What a trainer has written about a submission and not sent yet. `fields` is JSON of services.review_drafts."""
+
+    __tablename__ = "review_draft"
+    __table_args__ = LOCAL
+
+    submission_id: Mapped[Id] = mapped_column(primary_key=True)
+    staff_id: Mapped[Id] = mapped_column(primary_key=True)
+    fields: Mapped[str] = mapped_column(Text)
+
+
 class Phrase(Base):
     """A comment that a trainer uses again; everybody who reviews on this box finds it."""
 
@@ -40,7 +51,10 @@ class Phrase(Base):
 
 
 class Announcement(Base):
-    """One message. `audience` is `cohort`, `group` or `person`, `audience_id` which; `fallback` is for the other languages."""
+    """One message. `audience` is `cohort`, `group` or `person`, `audience_id` which; `fallback` is for the other languages.
+
+    `state` is `draft`, `sent` or `withdrawn`; the moment is that of sending, or of the draft.
+    """
 
     __tablename__ = "announcement"
     __table_args__ = (Index("announcement_by_audience", "audience_id", "number"), LOCAL)
@@ -53,7 +67,7 @@ class Announcement(Base):
     staff_id: Mapped[Id]
     boot: Mapped[str] = mapped_column(Boot)
     uptime_ms: Mapped[Milliseconds]
-    is_withdrawn: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(10))
 
 
 class AnnouncementText(Base):

@@ -48,17 +48,45 @@ class OpenTest(Base):
 
 
 class Sitting(Base):
-    """A learner takes a test. `elapsed_ms` counts while the box runs, up to the moment (`boot`, `uptime_ms`)."""
+    """A learner takes a test. `elapsed_ms` counts while the box runs, up to the moment (`boot`, `uptime_ms`).
+
+    `number` grows when the learner may begin again; `of_points` is what all exercises of the test are worth.
+    """
 
     __tablename__ = "sitting"
     __table_args__ = LOCAL
 
     test_id: Mapped[Id] = mapped_column(primary_key=True)
     learner_id: Mapped[Id] = mapped_column(primary_key=True)
+    number: Mapped[int]
     elapsed_ms: Mapped[Milliseconds]
     boot: Mapped[str] = mapped_column(Boot)
     uptime_ms: Mapped[Milliseconds]
     is_finished: Mapped[bool]
     extra_minutes: Mapped[int]
-    # JSON: {"course/exercise": [points, of, attempt id]}
-    answers: Mapped[str] = mapped_column(Text)
+    of_points: Mapped[int]
+
+
+class SittingAnswer(Base):
+    """The latest answer to an exercise of a test, and whether it waits for a trainer to judge it.
+
+    It becomes an attempt, or a submission, when the test is closed; `attempt_id` is null before.
+    """
+
+    __tablename__ = "sitting_answer"
+    __table_args__ = LOCAL
+
+    test_id: Mapped[Id] = mapped_column(primary_key=True)
+    learner_id: Mapped[Id] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    course: Mapped[Code] = mapped_column(primary_key=True)
+    exercise: Mapped[Code] = mapped_column(primary_key=True)
+    release: Mapped[Code]
+    language: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    is_passed: Mapped[bool]
+    points: Mapped[int]
+    of_points: Mapped[int]
+    judged: Mapped[str] = mapped_column(String(10))
+    is_waiting: Mapped[bool]
+    attempt_id: Mapped[Id | None]

@@ -136,7 +136,11 @@ class Submission(Base):
     """Work that a learner, or two, handed in for the trainer to judge."""
 
     __tablename__ = "submission"
-    __table_args__ = (Index("submission_by_learner", "box_id", "learner_id", "position"), REPLICATED)
+    __table_args__ = (
+        Index("submission_by_learner", "box_id", "learner_id", "position"),
+        Index("submission_by_partner", "box_id", "partner_id", "position"),
+        REPLICATED,
+    )
 
     box_id: Mapped[BoxId] = mapped_column(primary_key=True)
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -151,7 +155,11 @@ class Submission(Base):
 
 
 class ExerciseProgress(Base):
-    """What a learner's tries at one exercise add up to. Never goes down."""
+    """What a learner's tries at one exercise add up to. Never goes down.
+
+    `position` is that of the last try, `first_position` of the first; `passed_position` of the first that passed, and
+    `passed_judged` says who judged that one.
+    """
 
     __tablename__ = "exercise_progress"
     __table_args__ = REPLICATED
@@ -163,6 +171,9 @@ class ExerciseProgress(Base):
     tries: Mapped[int]
     is_passed: Mapped[bool]
     position: Mapped[int] = mapped_column(Position)
+    first_position: Mapped[int] = mapped_column(Position, server_default="0")
+    passed_position: Mapped[int | None] = mapped_column(Position)
+    passed_judged: Mapped[str | None] = mapped_column(String(20))
 
 
 class LearningHour(Base):

@@ -35,11 +35,24 @@ class Audit(Base):
     uptime_ms: Mapped[Milliseconds]
 
 
+class Visit(Base):
+    """When somebody of the staff went to a learner last."""
+
+    __tablename__ = "visit"
+    __table_args__ = LOCAL
+
+    learner_id: Mapped[Id] = mapped_column(primary_key=True)
+    staff_id: Mapped[Id]
+    boot: Mapped[str] = mapped_column(Boot)
+    uptime_ms: Mapped[Milliseconds]
+
+
 class VaultHolder(Base):
     """What lets one member of the staff open the vault.
 
-    `own_key` is the private key under the passphrase, `recovery_key` the same under the recovery sheet, `vault_key` the
-    vault's key sealed to `public_key`.
+    `own_key` is the private key under the passphrase, `recovery_key` the same under the recovery sheet; an account that is
+    older than the vault has no such sheet. `vault_key` is the vault's key sealed to `public_key`, and `voucher` shows that
+    an open vault did so; both are missing while a colleague has still to let the person in.
     """
 
     __tablename__ = "vault_holder"
@@ -48,9 +61,10 @@ class VaultHolder(Base):
     staff_id: Mapped[Id] = mapped_column(primary_key=True)
     public_key: Mapped[str] = mapped_column(String(100))
     own_key: Mapped[bytes] = mapped_column(LargeBinary)
-    recovery_salt: Mapped[Id]
-    recovery_key: Mapped[bytes] = mapped_column(LargeBinary)
-    vault_key: Mapped[bytes] = mapped_column(LargeBinary)
+    recovery_salt: Mapped[Id | None]
+    recovery_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    vault_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    voucher: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class VaultEntry(Base):
@@ -86,3 +100,16 @@ class GroupMember(Base):
 
     group_id: Mapped[Id] = mapped_column(primary_key=True)
     learner_id: Mapped[Id] = mapped_column(primary_key=True)
+
+
+class HandoverNote(Base):
+    """What the trainer of a cohort tells whoever takes it over."""
+
+    __tablename__ = "handover_note"
+    __table_args__ = LOCAL
+
+    cohort_id: Mapped[Id] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    staff_id: Mapped[Id]
+    boot: Mapped[str] = mapped_column(Boot)
+    uptime_ms: Mapped[Milliseconds]

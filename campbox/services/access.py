@@ -63,6 +63,14 @@ def trainers_of(session: Session, cohort_id: bytes) -> set[bytes]:
     return set(session.scalars(select(CohortTrainer.staff_id).where(CohortTrainer.cohort_id == cohort_id)))
 
 
+def trainers_by_cohort(session: Session, cohort_ids: Collection[bytes]) -> dict[bytes, set[bytes]]:
+    """Who teaches each of these cohorts."""
+    found: dict[bytes, set[bytes]] = {}
+    for row in session.scalars(select(CohortTrainer).where(CohortTrainer.cohort_id.in_(cohort_ids))):
+        found.setdefault(row.cohort_id, set()).add(row.staff_id)
+    return found
+
+
 def assign(session: Session, *, cohort_id: bytes, staff_id: bytes) -> None:
     """Let a trainer teach a cohort. Safe to repeat."""
     session.merge(CohortTrainer(cohort_id=cohort_id, staff_id=staff_id))

@@ -15,6 +15,7 @@ from campbox.models import Audit
 
 Act = Literal[
     "names-looked-at",
+    "notes-looked-at",
     "note-written",
     "note-deleted",
     "names-changed",
@@ -60,11 +61,13 @@ def note(session: Session, *, by: bytes, act: Act, now: Moment, subject_id: byte
     session.add(row)
 
 
-def entries(session: Session, *, before: int | None = None, rows: int = PAGE_ROWS) -> list[Entry]:
-    """The latest entries, newest first; before: the number from which to go on."""
+def entries(session: Session, *, before: int | None = None, by: bytes | None = None, rows: int = PAGE_ROWS) -> list[Entry]:
+    """The latest entries, newest first; before: the number from which to go on; by: what this person did."""
     query = select(Audit).order_by(Audit.number.desc()).limit(rows)
     if before is not None:
         query = query.where(Audit.number < before)
+    if by is not None:
+        query = query.where(Audit.staff_id == by)
     return [_entry(row) for row in session.scalars(query)]
 
 

@@ -7,7 +7,7 @@ the wall clock was vouched for. Without one, the box says how long ago it was if
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from campbox.errors import FieldError
 from campbox.events.kinds import ClockAnchored
 from campbox.events.record import BUILD_DATE_MS, LATEST_BELIEVABLE_MS, OWN_BOX_ID, record
 from campbox.models import Anchor, Incarnation, Start
+from campbox.services import settings
 
 TRUSTED_QUALITY = 3
 
@@ -96,6 +97,21 @@ def true_now_ms(session: Session, clock: Clock) -> int | None:
     if anchor is not None:
         return anchor.zero_ms + clock.uptime_ms()
     return clock.wall_ms() if clock.wall_is_trusted() else None
+
+
+def utc_offset_minutes(session: Session) -> int:
+    """How far the clocks of this place are ahead of UTC: as the trainer's device said, else as this machine is set."""
+    said = settings.read(session, settings.UTC_OFFSET_MINUTES)
+    own = datetime.now(UTC).astimezone().utcoffset() or timedelta()
+    return int(own.total_seconds() // 60) if said is None else int(said)
+
+
+def today(session: Session, clock: Clock) -> date | None:
+    """The day by the clocks of the place; None while nobody told the time."""
+    now_ms = true_now_ms(session, clock)
+    if now_ms is None:
+        return None
+    return datetime.fromtimestamp(now_ms / 1000 + utc_offset_minutes(session) * 60, UTC).date()
 
 
 def confirm_date(session: Session, *, wall_ms: int, source: str, error_ms: int, clock: Clock) -> None:

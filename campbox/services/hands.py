@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from campbox.clock import Moment
-from campbox.models import Hand
+from campbox.models import Hand, Visit
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,14 @@ def raise_hand(session: Session, *, learner_id: bytes, course: str | None, exerc
 
 
 def lower_hand(session: Session, *, learner_id: bytes) -> None:
-    """The trainer went, or the learner needs nothing any more. Safe to repeat."""
+    """The learner needs nothing any more. Safe to repeat."""
     session.execute(delete(Hand).where(Hand.learner_id == learner_id))
+
+
+def go_to(session: Session, *, learner_id: bytes, staff_id: bytes, now: Moment) -> None:
+    """Somebody of the staff went to the learner: the hand comes down, and it is kept when that was. Safe to repeat."""
+    lower_hand(session, learner_id=learner_id)
+    session.merge(Visit(learner_id=learner_id, staff_id=staff_id, boot=now.boot, uptime_ms=now.uptime_ms))
 
 
 _IS_RAISED = select(Hand.learner_id).where(Hand.learner_id == bindparam("learner_id"))

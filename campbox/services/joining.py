@@ -14,6 +14,7 @@ from campbox.events.record import OWN_BOX_ID
 from campbox.exercises.folding import fold
 from campbox.models import ClassCode, Cohort, Joining
 from campbox.models import Session as SessionRow
+from campbox.services.enrolling import CohortFullError, missing_places
 from campbox.services.people import (
     PICTURES,
     Description,
@@ -136,11 +137,14 @@ def is_waiting(session: Session, joining_id: bytes) -> bool:
     return session.get(Joining, joining_id) is not None
 
 
-def confirm(session: Session, *, cohort_id: bytes, joining_ids: Sequence[bytes]) -> list[FieldError]:
+def confirm(session: Session, *, cohort_id: bytes, joining_ids: Sequence[bytes], may_overfill: bool = True) -> list[FieldError]:
     """Make learners of those who arrived; their browsers are signed in from their next request. Safe to repeat.
 
+    may_overfill: whether more may come in than there are places; else CohortFullError is raised and nobody comes in.
     Returns why some could not be let in: their alias was given to somebody else meanwhile. They stay on the list.
     """
+    if not may_overfill:
+        _check_places(session, cohort_id, joining_ids)
     refused: list[FieldError] = []
     for joining_id in dict.fromkeys(joining_ids):
         row = session.get(Joining, joining_id)
@@ -161,6 +165,13 @@ def confirm(session: Session, *, cohort_id: bytes, joining_ids: Sequence[bytes])
         _hand_over_sessions(session, joining_id, learner_id)
         session.delete(row)
     return refused
+
+
+def _check_places(session: Session, cohort_id: bytes, joining_ids: Sequence[bytes]) -> None:
+    coming = select(func.count()).where(Joining.cohort_id == cohort_id, Joining.id.in_(joining_ids))
+    missing = missing_places(session, cohort_id, session.scalar(coming) or 0)
+    if missing:
+        raise CohortFullError(missing)
 
 
 def refuse(session: Session, *, cohort_id: bytes, joining_ids: Sequence[bytes]) -> None:

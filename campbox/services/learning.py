@@ -1,7 +1,7 @@
 """What learners do: open lessons, try exercises, and see how far they are."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -214,6 +214,30 @@ _OPENED = select(LessonProgress.lesson).where(
     LessonProgress.learner_id == bindparam("learner_id"),
     LessonProgress.course == bindparam("course"),
 )
+
+
+_ALL_TRIES = select(
+    ExerciseProgress.course, ExerciseProgress.exercise, ExerciseProgress.tries, ExerciseProgress.is_passed
+).where(ExerciseProgress.box_id == OWN_BOX_ID, ExerciseProgress.learner_id == bindparam("learner_id"))
+_ALL_OPENED = select(LessonProgress.course, LessonProgress.lesson).where(
+    LessonProgress.box_id == OWN_BOX_ID, LessonProgress.learner_id == bindparam("learner_id")
+)
+
+
+def tries_by_course(session: Session, learner_id: bytes) -> Mapping[str, Mapping[str, Tries]]:
+    """A learner's tries in every course that they have begun, by exercise: one query, where `tries` takes one a course."""
+    found: dict[str, dict[str, Tries]] = {}
+    for course, exercise, count, is_passed in session.connection().execute(_ALL_TRIES, {"learner_id": learner_id}):
+        found.setdefault(course, {})[exercise] = Tries(count, is_passed)
+    return found
+
+
+def lessons_by_course(session: Session, learner_id: bytes) -> Mapping[str, Set[str]]:
+    """The lessons of every course that a learner has opened."""
+    found: dict[str, set[str]] = {}
+    for course, lesson in session.connection().execute(_ALL_OPENED, {"learner_id": learner_id}):
+        found.setdefault(course, set()).add(lesson)
+    return found
 
 
 def tries(session: Session, *, learner_id: bytes, course: str) -> Mapping[str, Tries]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campbox.courses.release import Release, ReleaseUnit
@@ -11,6 +11,7 @@ from campbox.events.record import OWN_BOX_ID
 from campbox.models import Enrolment, ExerciseProgress, LessonProgress, Submission
 from campbox.services.learning import Tries
 from campbox.services.pathway import CoursePath, course_path
+from campbox.services.standing import NOTHING, VERDICT, HandedIn, belongs_to, handed_in
 
 Begun = tuple[bytes, str]  # a learner and a course
 
@@ -38,10 +39,10 @@ def _here_and_after(path: CoursePath) -> list[str]:
 
 def _paths(session: Session, releases: Mapping[str, Release]) -> list[CoursePath]:
     """The way of each learner of a cohort through each course that they have begun."""
-    opened, tries, handed_in = _opened(session), _tries(session), _handed_in(session)
+    opened, tries, waiting = _opened(session), _tries(session), _handed_in(session)
     begun = [(learner, course) for learner, course in {**opened, **tries} if course in releases]
     return [
-        course_path(releases[each[1]], tries.get(each, {}), opened.get(each, frozenset()), handed_in.get(each, frozenset()))
+        course_path(releases[each[1]], tries.get(each, {}), opened.get(each, frozenset()), waiting.get(each, NOTHING))
         for each in begun
     ]
 
@@ -77,14 +78,13 @@ def _tries(session: Session) -> dict[Begun, dict[str, Tries]]:
     return tries
 
 
-def _handed_in(session: Session) -> dict[Begun, set[str]]:
+def _handed_in(session: Session) -> dict[Begun, HandedIn]:
+    columns = (Submission.learner_id, Submission.partner_id, Submission.course, Submission.exercise, VERDICT)
     rows = session.execute(
-        select(Submission.learner_id, Submission.partner_id, Submission.course, Submission.exercise).where(
-            Submission.box_id == OWN_BOX_ID, or_(Submission.learner_id.in_(_MEMBERS), Submission.partner_id.in_(_MEMBERS))
-        )
+        select(*columns).where(Submission.box_id == OWN_BOX_ID, belongs_to(_MEMBERS)).order_by(Submission.position)
     )
-    handed_in: dict[Begun, set[str]] = defaultdict(set)
-    for learner, partner, course, exercise in rows:
+    verdicts: dict[Begun, dict[str, bool | None]] = defaultdict(dict)
+    for learner, partner, course, exercise, verdict in rows:
         for each in filter(None, (learner, partner)):
-            handed_in[each, course].add(exercise)
-    return handed_in
+            verdicts[each, course][exercise] = verdict
+    return {each: handed_in(latest) for each, latest in verdicts.items()}

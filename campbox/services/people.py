@@ -1,7 +1,7 @@
 """Learners: their aliases, cards and PINs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,6 @@ from campbox.services.secrets import PIN_MAX, PIN_MIN
 from campbox.services.sessions import close_all
 
 ALIAS_MAX = 40
-LIST_MAX = 300
 PICTURES = 24
 GENDERS = ("woman", "man", "other")
 AGE_BANDS = ("under-18", "18-24", "25-34", "35-49", "50-over")
@@ -39,19 +38,20 @@ class Person:
 
 
 @dataclass(frozen=True)
-class NewLearner:
-    """One line of a list of learners."""
-
-    alias: str
-    language: str
-
-
-@dataclass(frozen=True)
 class Description:
     """What a learner may say about themself; None is "prefer not to say"."""
 
     gender: str | None = None
     age_band: str | None = None
+
+
+@dataclass(frozen=True)
+class NewLearner:
+    """One line of a list of learners."""
+
+    alias: str
+    language: str
+    description: Description = Description()
 
 
 @dataclass(frozen=True)
@@ -89,44 +89,6 @@ def check_description(description: Description) -> None:
         raise FieldError("age_band", "not-offered")
 
 
-def read_list(text: str, languages: Sequence[str], default_language: str) -> tuple[list[NewLearner], list[FieldError]]:
-    """The learners of a pasted list, one a line: an alias, and a language if it is not the usual one.
-
-    A tab, a comma, a semicolon or the Arabic comma separates the two. Every fault is reported with its line number; nothing
-    is guessed.
-    """
-    learners: list[NewLearner] = []
-    faults: list[FieldError] = []
-    seen: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        if len(learners) + len(faults) >= LIST_MAX:
-            faults.append(FieldError("learners", "too-many-lines", str(LIST_MAX)))
-            break
-        try:
-            learner = _read_line(line, languages, default_language)
-            if fold(learner.alias) in seen:
-                raise FieldError("learners", "twice", learner.alias)
-        except FieldError as fault:
-            faults.append(FieldError("learners", fault.code, f"{number}: {fault.detail or line.strip()[:ALIAS_MAX]}"))
-        else:
-            seen[fold(learner.alias)] = number
-            learners.append(learner)
-    return learners, faults
-
-
-def _read_line(line: str, languages: Sequence[str], default_language: str) -> NewLearner:
-    for separator in ("\t", ";", ",", "،"):
-        alias, found, language = line.partition(separator)
-        if found:
-            code = language.strip().lower()
-            if code and code not in languages:
-                raise FieldError("learners", "language-not-offered", code[:20])
-            return NewLearner(clean_alias(alias), code or default_language)
-    return NewLearner(clean_alias(line), default_language)
-
-
 def taken_aliases(session: Session, aliases: Sequence[str]) -> set[str]:
     """Which of these aliases somebody on this box already has."""
     folded = {fold(alias): alias for alias in aliases}
@@ -145,43 +107,50 @@ def add_learner(
     pin: Pin | None = None,
 ) -> bytes:
     """Add a learner to a cohort; returns the new id. Raises FieldError when the alias is taken on this box."""
-    alias = clean_alias(alias)
-    description = description or Description()
-    check_description(description)
     if not 1 <= picture <= PICTURES:
         raise FieldError("picture", "not-offered")
+    new = NewLearner(clean_alias(alias), language, description or Description())
+    _check_new(session, cohort_id, [new])
+    return _insert(session, cohort_id, new, picture, pin)
+
+
+def _check_new(session: Session, cohort_id: bytes, learners: Sequence[NewLearner]) -> None:
     if session.get(Cohort, (OWN_BOX_ID, cohort_id)) is None:
         raise NotFoundError("no such cohort")
-    if taken_aliases(session, [alias]):
-        raise FieldError("alias", "taken", alias)
+    taken = {fold(alias) for alias in taken_aliases(session, [each.alias for each in learners])}
+    for each in learners:
+        check_description(each.description)
+        if fold(each.alias) in taken:
+            raise FieldError("alias", "taken", each.alias)
+        taken.add(fold(each.alias))
+
+
+def _insert(session: Session, cohort_id: bytes, new: NewLearner, picture: int, pin: Pin | None) -> bytes:
     learner_id = ids.random_id()
     session.add(
         Alias(
             learner_id=learner_id,
-            alias=alias,
-            alias_folded=fold(alias),
+            alias=new.alias,
+            alias_folded=fold(new.alias),
             picture=picture,
-            language=language,
+            language=new.language,
             pin_salt=None if pin is None else pin.salt,
             pin_verifier=None if pin is None else pin.verifier,
             card_digest=None,
         )
     )
-    record(
-        session,
-        LearnerAdded(about=learner_id, language=language, gender=description.gender, age_band=description.age_band),
-    )
+    said = new.description
+    record(session, LearnerAdded(about=learner_id, language=new.language, gender=said.gender, age_band=said.age_band))
     record(session, EnrolmentStarted(about=learner_id, cohort=cohort_id))
     return learner_id
 
 
 def add_learners(session: Session, *, cohort_id: bytes, learners: Sequence[NewLearner]) -> list[bytes]:
     """Add all of a list, or none: raises FieldError naming an alias that is taken."""
-    pictures = _free_pictures(session, len(learners))
-    return [
-        add_learner(session, cohort_id=cohort_id, alias=each.alias, language=each.language, picture=picture)
-        for each, picture in zip(learners, pictures, strict=True)
-    ]
+    cleaned = [replace(each, alias=clean_alias(each.alias)) for each in learners]
+    _check_new(session, cohort_id, cleaned)
+    pictures = _free_pictures(session, len(cleaned))
+    return [_insert(session, cohort_id, each, picture, None) for each, picture in zip(cleaned, pictures, strict=True)]
 
 
 def _free_pictures(session: Session, count: int) -> list[int]:
@@ -213,6 +182,12 @@ def person(session: Session, learner_id: bytes) -> Person:
 def people(session: Session, learner_ids: Sequence[bytes]) -> dict[bytes, Person]:
     rows = session.scalars(select(Alias).where(Alias.learner_id.in_(learner_ids)))
     return {row.learner_id: _person(row) for row in rows}
+
+
+def by_alias(session: Session, aliases: Sequence[str]) -> dict[str, bytes]:
+    """The learners who have these aliases already, by folded alias."""
+    rows = session.execute(select(Alias.alias_folded, Alias.learner_id).where(Alias.alias_folded.in_(map(fold, aliases))))
+    return dict(rows.all())
 
 
 def find_by_alias(session: Session, alias: str) -> Person | None:

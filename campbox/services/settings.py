@@ -18,6 +18,8 @@ HQ_GENERATION = "hq-generation"
 OWN_GENERATION = "own-generation"
 RECOVERY_RECIPIENT = "recovery-recipient"
 UTC_OFFSET_MINUTES = "utc-offset-minutes"
+VAULT_KEY_MARK = "vault-key-mark"
+VAULT_RENEWAL_DUE = "vault-renewal-due"
 WIFI_NAME = "wifi-name"
 WIFI_KEY = "wifi-key"
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campbox import ids
-from campbox.errors import FieldError, NotAllowedError
+from campbox.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from campbox.exercises.folding import fold
 from campbox.models import Staff
 from campbox.services import secrets
@@ -32,7 +32,7 @@ class StaffMember:
 
 
 def count_staff(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Staff)) or 0
+    return session.scalar(select(func.count()).select_from(Staff).where(~Staff.is_removed)) or 0
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -71,6 +71,11 @@ def staff_member(session: Session, staff_id: bytes) -> StaffMember | None:
     return _member(session.get(Staff, staff_id))
 
 
+def names(session: Session) -> dict[bytes, str]:
+    """The name of every account there ever was, by id."""
+    return dict(session.execute(select(Staff.id, Staff.name)).all())
+
+
 def replace_passphrase(
     session: Session, *, staff_id: bytes, used_recovery: str, salt: bytes, derived: Derived, new_recovery: str
 ) -> None:
@@ -86,6 +91,41 @@ def replace_passphrase(
     close_all(session, staff_id)
 
 
+def set_secrets(
+    session: Session, *, staff_id: bytes, was: bytes, salt: bytes, derived: Derived, recovery: str | None = None
+) -> None:
+    """Set a new passphrase, and with `recovery` the code of a new sheet; signs the person out everywhere.
+
+    was: the verifier that was read before. Raises ConflictError when it is another one by now.
+    """
+    member = session.get(Staff, staff_id)
+    if member is None or member.is_removed or member.passphrase_verifier != was:
+        raise ConflictError("the account was changed meanwhile")
+    member.passphrase_salt, member.passphrase_verifier = salt, derived.verifier
+    if recovery is not None:
+        member.recovery_digest = secrets.digest(recovery)
+    close_all(session, staff_id)
+
+
+def set_recovery(session: Session, *, staff_id: bytes, was: bytes, recovery: str) -> None:
+    """The code of a new recovery sheet; the older sheet opens nothing any more. `was` as in set_secrets."""
+    member = session.get(Staff, staff_id)
+    if member is None or member.is_removed or member.passphrase_verifier != was:
+        raise ConflictError("the account was changed meanwhile")
+    member.recovery_digest = secrets.digest(recovery)
+
+
+def remove(session: Session, staff_id: bytes) -> None:
+    """Nobody signs in to this account any more. Its name stays for the audit, and can be given again."""
+    member = session.get(Staff, staff_id)
+    if member is None or member.is_removed:
+        raise NotFoundError("no such account")
+    member.is_removed = True
+    member.name_folded = f"{member.name_folded} {staff_id.hex()}"
+    member.passphrase_verifier = member.recovery_digest = bytes(32)
+    close_all(session, staff_id)
+
+
 def set_language(session: Session, staff_id: bytes, language: str) -> None:
     member = session.get(Staff, staff_id)
     if member is not None:
@@ -93,7 +133,7 @@ def set_language(session: Session, staff_id: bytes, language: str) -> None:
 
 
 def _member(row: Staff | None) -> StaffMember | None:
-    if row is None:
+    if row is None or row.is_removed:
         return None
     return StaffMember(
         id=row.id,

@@ -111,9 +111,17 @@ function offerPrint(button) {
   button.addEventListener('click', () => print());
 }
 
+function countChosen(section) {
+  const shown = section.querySelector('[data-chosen]');
+  const count = () => { shown.textContent = all(':checked', section).length; };
+  section.addEventListener('change', count);
+  count(); // the browser may have put ticks back
+}
+
 all('pre').forEach(addCopyToCode);
 all('[data-copy]').forEach((place) => place.append(copyButton(() => document.querySelector(place.dataset.copy).textContent)));
 all('ol[data-order]').forEach(setUpOrder);
 all('[data-device-time]').forEach(fillDeviceTime);
 all('[data-print]').forEach(offerPrint);
+all('[data-choosing]').forEach(countChosen);
 all('[data-focus]').slice(0, 1).forEach((element) => element.focus());

@@ -59,7 +59,7 @@ const model = createModelAnswer({
 });
 const keys = createKeys(one('keys'), files, {indentWord: words.indent});
 const controls = createControls({
-  form, engine, running, checking, screen, files, words, isJudged, answering,
+  form, engine, running, checking, screen, files, words, isJudged, answering, isTest: page.isTest,
   onPassed: model.offer,
   reset() {
     written.setFields(written.start());

@@ -11,6 +11,7 @@ from campbox.errors import NotAllowedError
 from campbox.i18n import COOKIE as LANGUAGE_COOKIE
 from campbox.services.sessions import STAFF, Role, find_session
 from campbox.web.current import node, reading
+from campbox.web.way import is_readable_on_the_way, secure_address
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,7 +20,7 @@ _ACCESS = "campbox_access"
 STAFF_PATHS = ("/teach/", "/hq/", "/staff", "/setup", "/forgotten")
 TRAINERS = frozenset({Role.TRAINER, Role.COORDINATOR})
 # What a page asks by itself while nobody touches it is no sign that somebody is there.
-ASKED_BY_THE_PAGE = frozenset({"learn.turn"})
+ASKED_BY_THE_PAGE = frozenset({"learn.turn", "learn.time_left", "teach.live_now", "teach.projector_now", "teach.watched_class"})
 
 
 def anyone(view: Callable[P, R]) -> Callable[P, R]:
@@ -77,14 +78,17 @@ def _identify() -> None:
     if found is not None and not found.is_idle and request.endpoint not in ASKED_BY_THE_PAGE:
         learner_id = found.person_id if found.role is Role.LEARNER else None
         node().presence.noticed(found.digest, learner_id)
+        if request.method == "POST":
+            node().keyring.noticed(found.digest)
 
 
 def _guard() -> WerkzeugResponse | None:
     """Deny by default; a view without a mark is a defect that nobody gets to see."""
     if request.endpoint is None:
         return None
-    if _belongs_behind_tls():
-        return redirect(request.url.replace("http://", "https://", 1), 303)
+    secure = _encrypted_address()
+    if secure is not None:
+        return redirect(secure, 303)
     view = current_app.view_functions[request.endpoint]
     allowed: frozenset[Role] | None = getattr(view, _ACCESS, frozenset())
     if allowed is None:
@@ -96,10 +100,13 @@ def _guard() -> WerkzeugResponse | None:
     return None
 
 
-def _belongs_behind_tls() -> bool:
-    """Whether a page for staff was asked for over plain HTTP although there is TLS in front of this node."""
-    is_for_staff = request.path.startswith(STAFF_PATHS)
-    return node().config.behind_tls and not request.is_secure and is_for_staff and request.method in ("GET", "HEAD")
+def _encrypted_address() -> str | None:
+    """Where a page for staff belongs that was asked for over plain HTTP although this node has TLS; None for all else."""
+    if request.method not in ("GET", "HEAD") or not request.path.startswith(STAFF_PATHS) or request.is_secure:
+        return None
+    if node().config.tls_port is not None and not is_readable_on_the_way():
+        return None  # on the box itself nobody reads along, and there the certificate would be asked about for nothing
+    return secure_address(request.full_path.rstrip("?"))
 
 
 def _refuse() -> WerkzeugResponse:

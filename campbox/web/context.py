@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from flask import Flask, g, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
 from campbox.i18n import LANGUAGES, direction
-from campbox.services import people, settings, sites, staff
+from campbox.services import dates, people, sites, staff
 from campbox.services.sessions import STAFF, Role
 from campbox.web import words
 from campbox.web.auth import wants_fragment
 from campbox.web.current import reading, who
+from campbox.web.picture_words import picture_word
 
 STAFF_PICTURE = 6
 
@@ -33,8 +33,11 @@ def init_context(app: Flask, asset: Callable[[str], str]) -> None:
         duration=words.minutes_in_words,
         told=lambda told: words.told_in_words(told, utc_offset_minutes()),
         size=words.size_in_words,
+        day_told=lambda day: words.isolated(day.isoformat()),
         id_in_groups=id_in_groups,
         language_name=lambda code: LANGUAGES.get(code, code),
+        direction_of=direction,
+        picture_word=picture_word,
     )
     app.context_processor(_page)
 
@@ -56,11 +59,9 @@ def _page() -> dict[str, object]:
 
 
 def utc_offset_minutes() -> int:
-    """How far the clocks of this place are ahead of UTC: as the trainer's device said, else as this machine is set."""
+    """How far the clocks of this place are ahead of UTC."""
     if "utc_offset_minutes" not in g:
-        said = settings.read(reading(), settings.UTC_OFFSET_MINUTES)
-        own = datetime.now(UTC).astimezone().utcoffset() or timedelta()
-        g.utc_offset_minutes = int(own.total_seconds() // 60) if said is None else int(said)
+        g.utc_offset_minutes = dates.utc_offset_minutes(reading())
     return int(g.utc_offset_minutes)
 
 

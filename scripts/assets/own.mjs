@@ -10,9 +10,9 @@ import {build, transform} from 'esbuild';
 import {publish} from './publish.mjs';
 
 const OPTIONS = {target: 'es2020', minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning'};
-const PAGES = ['app.js', 'learner.js', 'exercise.js', 'exercise/form.js'];
+const PAGES = ['app.js', 'learner.js', 'exercise.js', 'exercise/form.js', 'review.js'];
 // Pages about the room share no state with the others; files in common would only cut theirs into smaller pieces.
-const ROOM = ['ready.js', 'room.js'];
+const ROOM = ['live.js', 'ready.js', 'room.js', 'stage-test.js'];
 const HOME = 'take-home.js';
 const WORKERS = 'run';
 // The scripts of frames stand inside their pages.

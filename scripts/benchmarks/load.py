@@ -48,7 +48,7 @@ class Browser:
         }
 
     def send(self, request: Request) -> http.client.HTTPResponse:
-        """The answer, read to its end. Raises RuntimeError unless it is 200 or 303."""
+        """The answer, read to its end. Raises RuntimeError unless it is 200, 303 or 304."""
         headers = {**self._headers, **request.headers}
         if request.form is None:
             self._connection.request("GET", request.path, headers=headers)
@@ -58,7 +58,7 @@ class Browser:
             self._connection.request("POST", request.path, body, headers)
         answer = self._connection.getresponse()
         answer.read()
-        if answer.status not in (200, 303):
+        if answer.status not in (200, 303, 304):
             raise RuntimeError(f"{request.path} answered {answer.status}")
         return answer
 

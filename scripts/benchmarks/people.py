@@ -23,13 +23,18 @@ LANGUAGE = "en"
 
 @dataclass(frozen=True)
 class People:
-    """The cookies of those who are signed in; one learner's card, and that learner's own device; aliases with PINs."""
+    """The cookies of those who are signed in; one learner's card, and that learner's own device; aliases with PINs.
+
+    The trainer's cookies, and the id of the cohort in hex.
+    """
 
     cookies: list[dict[str, str]]
     card: str
     own_device: dict[str, str]
     pins: list[tuple[str, str]]
     release: Release
+    trainer: dict[str, str]
+    cohort: str
 
 
 def prepare(data: Path, count: int, *, learners: int, seed: int) -> People:
@@ -46,6 +51,8 @@ def prepare(data: Path, count: int, *, learners: int, seed: int) -> People:
             own_device={f"{name}-own": device},
             pins=[(each.alias, each.pin) for each in characters],
             release=node.library.releases()[0],
+            trainer={name: _sign_in(node, bytes(16), Role.COORDINATOR), "language": LANGUAGE},
+            cohort=_cohort(node).hex(),
         )
 
 
@@ -57,16 +64,18 @@ def _ids(node: Node, aliases: list[str]) -> list[bytes]:
 
 def _add(node: Node, count: int) -> list[bytes]:
     new = [NewLearner(f"Guest {number}", LANGUAGE) for number in range(1, count + 1)]
-    with node.reading() as session:
-        cohort_id = cohorts.cohorts(session)[0].id
+    cohort_id = _cohort(node)
     return node.write(lambda session: people.add_learners(session, cohort_id=cohort_id, learners=new))
 
 
-def _sign_in(node: Node, learner_id: bytes) -> str:
+def _cohort(node: Node) -> bytes:
+    with node.reading() as session:
+        return cohorts.cohorts(session)[0].id
+
+
+def _sign_in(node: Node, person_id: bytes, role: Role = Role.LEARNER) -> str:
     now = node.now()
-    return node.write(
-        lambda session: open_session(session, role=Role.LEARNER, person_id=learner_id, is_own_device=False, now=now)
-    )
+    return node.write(lambda session: open_session(session, role=role, person_id=person_id, is_own_device=False, now=now))
 
 
 def attempts(release: Release) -> Callable[[], Request]:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from campbox import backup
 from campbox.errors import CampBoxError, StorageError
 from campbox.events.record import OWN_BOX_ID
-from campbox.jobs import FromNow, Job, Jobs, jobs_of, note_network_time, safely, snapshot_if_due, write_presence
+from campbox.jobs import FromNow, Job, Jobs, jobs_of, note_network_time, open_units_due, safely, snapshot_if_due, write_presence
 from campbox.models import Anchor, Heard, Seen
 from campbox.node import Node
+from campbox.services import pace
 from campbox.services.dates import confirm_date
 from tests.clocks import FixedClock
 from tests.conftest import OpenNode
@@ -95,7 +96,15 @@ def test_failure_is_not_raised_by_a_safe_job() -> None:
 
 
 def test_box_and_hub_have_their_own_jobs(open_a_node: OpenNode) -> None:
-    assert {job.name for job in jobs_of(open_a_node("box"))} == {"snapshot", "presence", "date", "internet"}
+    assert {job.name for job in jobs_of(open_a_node("box"))} == {
+        "snapshot",
+        "presence",
+        "date",
+        "pace",
+        "tests",
+        "names",
+        "internet",
+    }
     assert {job.name for job in jobs_of(open_a_node("hub"))} == {"snapshot"}
 
 
@@ -206,3 +215,22 @@ def test_snapshot_that_failed_is_tried_again_at_the_next_look(
     assert [path.name for path in box.config.snapshots.iterdir()] == []
     snapshot_if_due(box)
     assert len(snapshot_names(box)) == 1
+
+
+def test_unit_opens_on_its_day_once_somebody_told_the_date(box: Node, clock: FixedClock) -> None:
+    cohort = make_cohort(box, "Spring")
+    today = datetime.fromtimestamp(clock.wall / 1000, UTC).date()
+    later = today + timedelta(days=2)
+    units = {"tags": pace.Pace("from", today), "links": pace.Pace("from", later)}
+    box.write(lambda session: pace.set_paces(session, whose=cohort, course="web", units=units))
+
+    def open_units() -> set[str]:
+        open_units_due(box)
+        with box.reading() as session:
+            return {unit for (_course, unit), said in pace.paces(session, cohort).items() if said.is_open}
+
+    assert open_units() == set()
+    box.write(lambda session: confirm_date(session, wall_ms=clock.wall, source="trainer", error_ms=60_000, clock=clock))
+    assert open_units() == {"tags"}
+    clock.pass_minutes(3 * 24 * 60)
+    assert open_units() == {"tags", "links"}

@@ -16,10 +16,12 @@ from waitress import wasyncore
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from campbox import cli, server
+from campbox.app import create_app
 from campbox.config import Config
 from campbox.courses.library import content_folder
 from campbox.node import Node
 from campbox.server import install_content, make_server, open_port
+from campbox.web.way import is_readable_on_the_way
 from tests.faults.serving import box_config, free_port
 
 
@@ -29,8 +31,8 @@ def process_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     made: list[MultiSocketServer | BaseWSGIServer] = []
 
-    def make_and_remember(node: Node, listener: socket.socket) -> MultiSocketServer | BaseWSGIServer:
-        made.append(make_server(node, listener))
+    def make_and_remember(node: Node, *sockets: socket.socket) -> MultiSocketServer | BaseWSGIServer:
+        made.append(make_server(node, *sockets))
         return made[-1]
 
     monkeypatch.setattr(server, "make_server", make_and_remember)
@@ -146,3 +148,46 @@ def test_front_that_does_tls_is_believed_only_where_there_is_one(
     close_sockets(running)
     thread.join(10)
     assert schemes == ["https" if is_secure else "http"]
+
+
+PHONE = "10.77.0.23"
+
+
+@pytest.mark.parametrize(
+    ("behind_tls", "headers", "may_be_read"),
+    [
+        (False, {}, False),
+        (False, {"X-Forwarded-For": PHONE}, True),
+        (False, {"X-Forwarded-For": PHONE, "X-Forwarded-Proto": "https"}, True),
+        (True, {"X-Forwarded-For": PHONE, "X-Forwarded-Proto": "http"}, True),
+        (True, {"X-Forwarded-For": PHONE, "X-Forwarded-Proto": "https"}, False),
+    ],
+    ids=["on the box", "a front that nobody told of", "one that claims TLS", "a front without TLS", "a front with TLS"],
+)
+def test_program_that_hands_requests_on_makes_no_phone_the_box_itself(
+    box: Node, behind_tls: bool, headers: dict[str, str], may_be_read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names open on the box itself and over TLS; behind a front every request comes from 127.0.0.1."""
+    answers: list[bool] = []
+    app = create_app(box)
+
+    def wsgi(environment: dict[str, object], start: object) -> list[bytes]:
+        with app.request_context(environment):
+            answers.append(is_readable_on_the_way())
+        start("200 OK", [("Content-Length", "0")])  # type: ignore[operator]  # WSGI's own callable
+        return []
+
+    monkeypatch.setattr(server, "create_app", lambda _: wsgi)
+    object.__setattr__(box, "config", Config(role="box", data=box.config.data, behind_tls=behind_tls))
+    listener = open_port("127.0.0.1", 0)
+    running = make_server(box, listener)
+    assert isinstance(running, BaseWSGIServer)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    connection = http.client.HTTPConnection("127.0.0.1", listener.getsockname()[1], timeout=10)
+    connection.request("GET", "/teach/", headers=headers)
+    connection.getresponse().read()
+    connection.close()
+    close_sockets(running)
+    thread.join(10)
+    assert answers == [may_be_read]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from campbox.exercises.base import AnswerIncomplete, Code, Fields
+from campbox.exercises.base import AnswerIncomplete, Code, Criterion, Fields
 from campbox.exercises.files import CODE_BYTES_MAX
 from campbox.exercises.project import Project
 from tests.exercises.exercise_blocks import faults_of, parse
@@ -31,6 +31,10 @@ h1 { color: red }
 ```toml check
 hints = ["Start with the title."]
 checklist = ["It has a title", "The title is red"]
+
+[[rubric]]
+name = "It works"
+levels = ["No", "A bit", "Yes"]
 ```
 
 > Why."""
@@ -93,6 +97,13 @@ def test_a_project_in_python_declares_its_engines_and_no_other_does() -> None:
         ('checklist = ["It has a title", "The title is red"]', "", [19]),
         ("checklist =", "checkliste =", [19, 21]),
         ("checklist =", "[[test]]\nchecklist =", [19, 21]),
+        ('levels = ["No", "A bit", "Yes"]', 'levels = ["No"]', [25]),
+        ('levels = ["No", "A bit", "Yes"]', 'levels = "No"', [25, 25]),
+        ('levels = ["No", "A bit", "Yes"]', "", [23]),
+        ('levels = ["No", "A bit", "Yes"]', 'level = ["No", "Yes"]', [23, 25]),
+        ('levels = ["No", "A bit", "Yes"]', 'levels = ["1", "2", "3", "4", "5", "6"]', [25]),
+        ('name = "It works"', "", [23]),
+        ("[[rubric]]", "[rubric]", [23]),
     ],
 )
 def test_each_fault_is_found_in_its_line(old: str, new: str, lines: list[int]) -> None:
@@ -105,3 +116,30 @@ def test_a_project_has_six_files_at_most_and_one_at_least() -> None:
     check = '```toml check\nchecklist = ["a"]\n```\n\n> Why.'
     for files in (fences, ""):
         assert [line for line, _ in faults_of(Project(), f"Make.\n\n{files}{check}")] == [1]
+
+
+def test_rubric_has_criteria_with_levels_which_are_as_many_in_all_languages() -> None:
+    spec = parse(Project(), SITE)
+    assert Project().rubric(spec) == (Criterion("It works", ("No", "A bit", "Yes")),)
+    assert Project().load(Project().dump(spec)) == spec
+    with_two = parse(Project(), SITE.replace('"A bit", ', ""))
+    without = parse(Project(), SITE[: SITE.index("[[rubric]]")] + "```\n\n> Why.")
+    assert Project().rubric(without) == ()
+    assert len({str(Project().structure(each)) for each in (spec, with_two, without)}) == 3
+
+
+def test_rubric_is_rendered_and_has_eight_criteria_at_most() -> None:
+    tags = parse(Project(), SITE.replace("It works", "`<b>`"))
+    assert Project().rubric(tags)[0].name == "`&lt;b&gt;`"
+    nine = '[[rubric]]\nname = "a"\nlevels = ["b", "c"]\n' * 9
+    assert faults_of(Project(), SITE.replace('[[rubric]]\nname = "It works"\nlevels = ["No", "A bit", "Yes"]\n', nine))
+
+
+def test_course_compiled_before_there_were_rubrics_is_read() -> None:
+    spec = parse(Project(), SITE)
+    dumped = Project().dump(spec)
+    assert isinstance(dumped, dict)
+    check = dumped["check"]
+    assert isinstance(check, dict)
+    del check["rubric"]
+    assert Project().rubric(Project().load(dumped)) == ()

@@ -1,16 +1,13 @@
-"""Cohorts, raised hands, and the class as its trainer sees it."""
+"""Cohorts, raised hands, and what a learner did last."""
 
 from functools import partial
 
 import pytest
 
-from campbox.clock import Moment
 from campbox.errors import FieldError, NotFoundError
-from campbox.jobs import write_presence
 from campbox.models import Event
 from campbox.node import Node
-from campbox.services import classroom, cohorts, hands, learning
-from campbox.services.classroom import Stuck
+from campbox.services import cohorts, hands, learning
 from campbox.services.learning import Try
 from tests.clocks import FixedClock
 from tests.services.factories import a_cohort, a_learner, a_try
@@ -53,11 +50,6 @@ def attempt(box: Node, learner_id: bytes, tried: Try, partner_id: bytes | None =
 def fail(box: Node, learner_id: bytes, times: int, exercise: str = "tags-1") -> None:
     for number in range(times):
         attempt(box, learner_id, a_try(f"{exercise} {number}", exercise=exercise))
-
-
-def rows(box: Node, cohort_id: bytes, seen: dict[bytes, Moment] | None = None) -> list[classroom.ClassRow]:
-    with box.reading() as session:
-        return classroom.class_rows(session, cohort_id, seen or {})
 
 
 def test_cohorts_stand_the_oldest_first_even_after_renaming(box: Node, spring: bytes) -> None:
@@ -128,67 +120,3 @@ def test_order_of_hands_survives_a_power_cut(box: Node, spring: bytes, clock: Fi
     clock.cut_power()
     raise_hand(box, amina)
     assert raised(box) == [omar, amina]
-
-
-def test_raised_hand_names_the_exercise_and_shows_the_last_answer(box: Node, spring: bytes) -> None:
-    amina = a_learner(box, spring)
-    raise_hand(box, amina)
-    assert rows(box, spring)[0].last_answer is None
-    fail(box, amina, 2)
-    raise_hand(box, amina, "tags-1")
-    (row,) = rows(box, spring)
-    assert row.hand is not None
-    assert (row.hand.course, row.hand.exercise) == ("web", "tags-1")
-    assert row.last_answer is not None
-    assert row.last_answer.answer == "tags-1 1"
-
-
-def test_those_who_call_stand_first_then_those_who_are_stuck_then_by_alias(box: Node, spring: bytes) -> None:
-    people = {alias: a_learner(box, spring, alias) for alias in ("amina", "Bilal", "Omar", "Yusuf", "Zahra")}
-    raise_hand(box, people["Yusuf"])
-    raise_hand(box, people["Bilal"])
-    fail(box, people["Zahra"], 3)
-    assert [row.person.alias for row in rows(box, spring)] == ["Yusuf", "Bilal", "Zahra", "amina", "Omar"]
-
-
-def test_learner_is_stuck_after_three_failures_until_it_is_solved(box: Node, spring: bytes) -> None:
-    amina = a_learner(box, spring)
-    fail(box, amina, 2)
-    assert rows(box, spring)[0].stuck == ()
-    fail(box, amina, 4)
-    assert rows(box, spring)[0].stuck == (Stuck("web", "tags-1", 6),)
-    with box.reading() as session:
-        assert classroom.stuck_learners(session) == {amina}
-    attempt(box, amina, a_try("right", passed=True))
-    (row,) = rows(box, spring)
-    assert (row.stuck, row.passed) == ((), 1)
-    with box.reading() as session:
-        assert classroom.stuck_learners(session) == set()
-
-
-def test_row_counts_learning_time_that_is_not_in_the_log_yet(box: Node, spring: bytes, clock: FixedClock) -> None:
-    amina = a_learner(box, spring)
-    for _ in range(3):
-        box.presence.noticed(b"P" * 32, amina)
-        write_presence(box)
-        clock.pass_minutes(30)
-    (row,) = rows(box, spring)
-    assert row.minutes == 15
-    assert row.seen == Moment(clock.boot, clock.uptime - 30 * 60_000)
-    (newer,) = rows(box, spring, {amina: box.now()})
-    assert newer.seen == box.now()
-
-
-def test_learner_of_another_cohort_is_not_in_the_table(box: Node, spring: bytes) -> None:
-    a_learner(box, a_cohort(box, "Summer"), "Omar")
-    assert rows(box, spring) == []
-
-
-def test_recent_attempts_are_the_newest_first_alone_or_as_the_second(box: Node, spring: bytes) -> None:
-    amina, omar = a_learner(box, spring, "Amina"), a_learner(box, spring, "Omar")
-    fail(box, amina, 3)
-    attempt(box, omar, a_try("together", exercise="tags-2"), amina)
-    with box.reading() as session:
-        found = classroom.recent_attempts(session, amina, limit=2)
-        assert [each.exercise for each in found] == ["tags-2", "tags-1"]
-        assert len(classroom.recent_attempts(session, omar)) == 1

@@ -1,8 +1,6 @@
 """Learners: lists, aliases, PINs, cards."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,16 +9,11 @@ from campbox.events.record import OWN_BOX_ID
 from campbox.models import Alias, Event, Learner
 from campbox.node import Node
 from campbox.services import cohorts, people, secrets
-from campbox.services.people import ALIAS_MAX, LIST_MAX, Description, NewLearner, Pin
+from campbox.services.people import ALIAS_MAX, Description, NewLearner, Pin
 from campbox.services.sessions import Role, find_session, open_session
 from tests.services.factories import A_PIN, a_cohort, a_learner
 
-LANGUAGES = ("ar", "en", "fr")
 OTHER_PIN = Pin(b"s" * 16, b"v" * 32)
-
-
-def read(text: str) -> tuple[list[NewLearner], list[FieldError]]:
-    return people.read_list(text, LANGUAGES, "ar")
 
 
 def aliases(box: Node) -> list[str]:
@@ -36,74 +29,6 @@ def events(box: Node) -> int:
 def known(box: Node, learner_id: bytes) -> people.Person:
     with box.reading() as session:
         return people.person(session, learner_id)
-
-
-def test_list_has_one_learner_a_line_with_the_usual_language_unless_told() -> None:
-    learners, faults = read("Amina\n\n  Omar , fr \nYusuf;EN\nهدى،ar\nLeila\ten\nSamir,\n")
-    assert faults == []
-    assert learners == [
-        NewLearner("Amina", "ar"),
-        NewLearner("Omar", "fr"),
-        NewLearner("Yusuf", "en"),
-        NewLearner("هدى", "ar"),
-        NewLearner("Leila", "en"),
-        NewLearner("Samir", "ar"),
-    ]
-
-
-@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_list_from_any_system_is_read(line_end: str) -> None:
-    learners, _ = read(line_end.join(["Amina", "Omar"]))
-    assert [each.alias for each in learners] == ["Amina", "Omar"]
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("Amina", "Amina"),
-        ("Amina", "  AMINA "),
-        ("أحمد", "أحمـــد"),
-        ("فاطمة", "فاطِمَة"),
-        ("Zoé", "ZOE\u0301"),
-        ("Ali 2", "Ali ٢"),
-    ],
-)
-def test_alias_that_looks_the_same_is_named_as_a_duplicate_with_its_line(first: str, second: str) -> None:
-    learners, faults = read(f"{first}\nOmar\n{second}")
-    assert [each.alias for each in learners] == [first, "Omar"]
-    (fault,) = faults
-    assert (fault.field, fault.code) == ("learners", "twice")
-    assert fault.detail.startswith("3: ")
-
-
-def test_every_fault_of_a_list_is_told_at_once() -> None:
-    learners, faults = read(f"Amina\nOmar, xx\n{'x' * (ALIAS_MAX + 1)}\n,fr\nAmina\nLeila")
-    assert [each.alias for each in learners] == ["Amina", "Leila"]
-    assert [fault.code for fault in faults] == ["language-not-offered", "too-long", "needed", "twice"]
-    assert [fault.detail.split(":")[0] for fault in faults] == ["2", "3", "4", "5"]
-
-
-def test_list_of_ten_thousand_lines_is_refused_with_one_word_about_its_length() -> None:
-    learners, faults = read("\n".join(f"learner {number}" for number in range(10_000)))
-    assert len(learners) == LIST_MAX
-    assert [(fault.code, fault.detail) for fault in faults] == [("too-many-lines", str(LIST_MAX))]
-
-
-def test_ten_thousand_faulty_lines_are_not_ten_thousand_faults() -> None:
-    _, faults = read("same\n" * 10_000)
-    assert len(faults) <= LIST_MAX + 1
-
-
-def test_longest_list_is_taken() -> None:
-    learners, faults = read("\n".join(f"learner {number}" for number in range(LIST_MAX)) + "\n\n")
-    assert (len(learners), faults) == (LIST_MAX, [])
-
-
-@given(st.text(max_size=300))
-def test_no_text_at_all_makes_reading_a_list_crash(text: str) -> None:
-    learners, faults = read(text)
-    assert len(learners) + len(faults) <= LIST_MAX + 1
-    assert all(0 < len(each.alias) <= ALIAS_MAX and each.language in LANGUAGES for each in learners)
 
 
 def test_list_is_added_wholly_or_not_at_all(box: Node) -> None:

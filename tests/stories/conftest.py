@@ -153,12 +153,6 @@ def course(installed_courses: Path) -> Release:
     return Library(installed_courses).release("web-first-steps")
 
 
-@pytest.fixture(scope="session")
-def all_exercises(installed_courses: Path) -> int:
-    """How many exercises the box has, in all its courses: what the trainer's table counts against."""
-    return sum(len(release.exercises) for release in Library(installed_courses).releases())
-
-
 class Servers:
     """The servers of a story, all stopped in the end."""
 

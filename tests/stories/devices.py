@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, StorageState, ViewportSize
 
 Size = Literal["phone", "laptop"]
 SIZES: dict[Size, ViewportSize] = {
@@ -23,9 +23,20 @@ class Devices:
         self._contexts: list[BrowserContext] = []
         self._faults: list[str] = []
 
-    def new(self, size: Size, language: str, *, script: bool = True) -> Page:
-        """A device that nobody has used before."""
-        context = self._browser.new_context(viewport=SIZES[size], locale=language, java_script_enabled=script)
+    def new(
+        self, size: Size, language: str, *, script: bool = True, state: StorageState | None = None, trusts_the_box: bool = False
+    ) -> Page:
+        """A device that nobody has used before; `state` are the cookies that it begins with.
+
+        trusts_the_box: its owner has said yes to the box's own certificate.
+        """
+        context = self._browser.new_context(
+            viewport=SIZES[size],
+            locale=language,
+            java_script_enabled=script,
+            storage_state=state,
+            ignore_https_errors=trusts_the_box,
+        )
         context.set_default_timeout(PATIENCE_MS)
         self._contexts.append(context)
         page = context.new_page()

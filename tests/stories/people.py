@@ -11,7 +11,7 @@ from tests.stories.words import say
 
 PASSPHRASE = "three green kites fly"
 PIN = "2468"
-LANGUAGE_NAMES = {"en": "English", "ar": "العربية"}
+LANGUAGE_NAMES = {"en": "English", "ar": "العربية", "fr": "Français"}
 
 
 class Person:
@@ -145,11 +145,11 @@ class Trainer(Staff):
 
     def look_at_class(self) -> None:
         self.go(self.cohort)
-        expect(self.page.get_by_role("table")).to_be_visible()
+        expect(self.page.locator("[data-live]")).to_be_visible()
 
     def order_of_class(self) -> list[str]:
         """The aliases from top to bottom."""
-        return [each.strip() for each in self.main.locator("tbody th").all_inner_texts()]
+        return self.main.locator(".live-person bdi").all_text_contents()
 
 
 class Learner(Person):

@@ -25,6 +25,7 @@ class Server:
     data: Path
     sticks: Path
     port: int = field(default_factory=lambda: free_port())
+    options: tuple[str, ...] = ()
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -48,7 +49,7 @@ class Server:
         """Start serving; returns when the port answers."""
         group = ("hub", "run") if self.role == "hub" else ("run",)
         arguments = ("--data", str(self.data), "--host", "127.0.0.1", "--port", str(self.port))
-        command = (*self._campbox(), *group, *arguments, "--public-host", HOSTS[self.role])
+        command = (*self._campbox(), *group, *arguments, "--public-host", HOSTS[self.role], *self.options)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
         self._wait_until_ready()

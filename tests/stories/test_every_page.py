@@ -51,16 +51,38 @@ def test_pages_of_a_trainer(new_server: NewServer, devices: Devices, course: Rel
     classroom = make_classroom(new_server("box"), devices, language, "phone", script=script)
     trainer = classroom.trainer
     classroom.learner(devices, language, "Amina").call_trainer()
-    for path in ("", "/code", "/add", "/cards", "/rename"):
+    for path in ("", "/charts", "/code", "/add", "/cards", "/projector", "/rename", "/tests", "/tests/new", "/work"):
         look_at(trainer, trainer.cohort + path)
-    for path in ("", "cohorts/new", "lessons", "stick", "pairing", "settings", "poster", "poster/sheet", "room"):
+    for path in ("/sessions", "/sessions/new", "/register", "/register/sheet?empty=1", "/hours", "/stages", "/programme"):
+        look_at(trainer, trainer.cohort + path)
+    for path in ("/people", "/people?who=left", "/people/sheet", "/groups", "/places"):
+        look_at(trainer, trainer.cohort + path)
+    look_at(trainer, "/teach/cohorts/archived")
+    look_at(trainer, "/teach/programmes")
+    for path in (
+        "",
+        "cohorts/new",
+        "lessons",
+        "stick",
+        "pairing",
+        "settings",
+        "poster",
+        "poster/sheet",
+        "room",
+        "review",
+        "review/phrases",
+    ):
         look_at(trainer, f"/teach/{path}")
+    for path in ("/teach/account", "/teach/accounts", "/teach/accounts/new", "/teach/audit", f"{trainer.cohort}/names"):
+        look_at(trainer, path)
     lesson = f"/teach/lessons/{course.course_id}/{next(iter(course.lessons))}"
     for path in ("", "/lesson", "/exercises", "/answers"):
         look_at(trainer, lesson + path)
     trainer.look_at_class()
     trainer.main.get_by_role("link", name="Amina", exact=True).click()
-    look_at(trainer, trainer.page.url.removeprefix(classroom.box.address))
+    learner = trainer.page.url.removeprefix(classroom.box.address)
+    for path in ("", "/names", "/notes", "/cohorts"):
+        look_at(trainer, learner + path)
 
 
 @BOTH_WAYS

@@ -1,10 +1,13 @@
 """The trainer sees who calls, who is stuck and who was here, and goes to them."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from campbox.courses.release import Release
 from tests.stories.answers import false_answer, give, is_told, model_answer, plain, verdict_on
+from tests.stories.axe import serious_faults
 from tests.stories.conftest import Classroom, NewServer, make_classroom
 from tests.stories.devices import Devices, Size
 from tests.stories.people import Learner, Trainer
@@ -19,7 +22,7 @@ def test_hands_stand_in_their_order_with_exercise_and_last_error(
 ) -> None:
     classroom = make_classroom(new_server("box"), devices, spoken, size)
     trainer = classroom.trainer
-    amina, badr, celine = classroom.learners(devices, spoken, "Amina", "Badr", "Celine", script=False)
+    amina, _, celine = classroom.learners(devices, spoken, "Amina", "Badr", "Celine", script=False)
     exercise = course.exercise("title-place")
     wrong = false_answer(exercise, spoken)
     celine.open_exercise(course.course_id, exercise.id)
@@ -32,8 +35,9 @@ def test_hands_stand_in_their_order_with_exercise_and_last_error(
     expect(asked).to_contain_text(exercise.title[spoken])
     expect(asked).to_contain_text(plain(verdict_on(exercise, spoken, wrong).remarks[0].html))
     expect(trainer.row("Badr")).not_to_contain_text(trainer.word("Hand up"))
-    for learner in (celine, amina, badr):
-        expect(trainer.row(learner.alias)).to_contain_text(trainer.word("just now"))
+    for learner in (celine, amina):
+        expect(trainer.row(learner.alias)).to_contain_text(trainer.word("Calling now"))
+    expect(trainer.row("Badr")).to_contain_text(trainer.word("Working"))
     has_no_sideways_scroll(trainer.page)
     trainer.tap("I went", trainer.row("Celine"))
     expect(trainer.row("Celine")).not_to_contain_text(trainer.word("Hand up"))
@@ -43,7 +47,7 @@ def test_hands_stand_in_their_order_with_exercise_and_last_error(
 
 
 def test_learner_who_failed_three_times_is_shown_as_stuck_until_it_is_solved(
-    classroom: Classroom, devices: Devices, course: Release, all_exercises: int, script: bool
+    classroom: Classroom, devices: Devices, course: Release, script: bool
 ) -> None:
     trainer = classroom.trainer
     dana = classroom.learner(devices, "en", f"Dana {script}", script=script)
@@ -56,7 +60,11 @@ def test_learner_who_failed_three_times_is_shown_as_stuck_until_it_is_solved(
         trainer.look_at_class()
         is_stuck(trainer, dana, is_shown=tries >= STUCK_AFTER)
     tries_in_words = say_count(
-        "%(num)d try: %(exercise)s", "%(num)d tries: %(exercise)s", STUCK_AFTER, "en", exercise=exercise.title["en"]
+        "%(num)d try at “%(exercise)s”, not solved",
+        "%(num)d tries at “%(exercise)s”, not solved",
+        STUCK_AFTER,
+        "en",
+        exercise=exercise.title["en"],
     )
     expect(trainer.row(dana.alias)).to_contain_text(tries_in_words)
     dana.open_exercise(course.course_id, exercise.id)
@@ -64,8 +72,7 @@ def test_learner_who_failed_three_times_is_shown_as_stuck_until_it_is_solved(
     dana.sees("Correct")
     trainer.look_at_class()
     is_stuck(trainer, dana, is_shown=False)
-    done = trainer.word("%(done)s of %(all)s", done=1, all=all_exercises)
-    expect(trainer.row(dana.alias)).to_contain_text(done)
+    expect(trainer.row(dana.alias)).to_contain_text(trainer.word("Solved “%(exercise)s”", exercise=exercise.title["en"]))
 
 
 def test_new_pin_is_shown_once_and_signs_the_learner_out(classroom: Classroom, devices: Devices) -> None:
@@ -79,6 +86,58 @@ def test_new_pin_is_shown_once_and_signs_the_learner_out(classroom: Classroom, d
     elias.go("/home")
     elias.is_at("Welcome")
     elias.sign_in(pin)
+
+
+def test_class_looks_again_by_itself_and_stands_still_under_the_finger(new_server: NewServer, devices: Devices) -> None:
+    """By the keyboard alone, on a phone, in Arabic."""
+    classroom = make_classroom(new_server("box"), devices, "ar", "phone")
+    trainer, page = classroom.trainer, classroom.trainer.page
+    amina, badr = classroom.learners(devices, "ar", "Amina", "Badr")
+    trainer.look_at_class()
+    page.evaluate("window.isTheSamePage = true")
+    amina.call_trainer()
+    expect(trainer.row("Amina")).to_contain_text(trainer.word("Hand up"))
+    expect(page.locator("[data-live-news]")).to_have_text(trainer.word("%(alias)s calls", alias="Amina"))
+    assert serious_faults(page) == []
+    tab_to(page, trainer.word("I went"))
+    badr.call_trainer()
+    expect(page.locator("[data-live-news]")).to_have_text(trainer.word("%(alias)s calls", alias="Badr"))
+    expect(trainer.row("Badr")).not_to_contain_text(trainer.word("Hand up"))
+    page.keyboard.press("Enter")
+    expect(trainer.row("Badr")).to_contain_text(trainer.word("Hand up"))
+    expect(trainer.row("Amina")).not_to_contain_text(trainer.word("Hand up"))
+    expect(trainer.row("Badr").get_by_role("button", name=trainer.word("I went"))).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(trainer.row("Badr")).not_to_contain_text(trainer.word("Hand up"))
+    assert page.evaluate("window.isTheSamePage") is True
+    has_no_sideways_scroll(page)
+
+
+def test_wall_counts_hands_as_they_go_up_and_names_nobody(classroom: Classroom, devices: Devices) -> None:
+    farah = classroom.learner(devices, "en", "Farah")
+    wall = devices.new("laptop", "en")
+    wall.context.add_cookies(classroom.trainer.page.context.cookies())  # type: ignore[arg-type]  # playwright's own
+    wall.goto(f"{classroom.box.address}{classroom.trainer.cohort}/projector")
+    hands = wall.locator(".count").filter(has_text=re.compile("hands? up"))
+    before = int(hands.locator("b").inner_text())
+    farah.call_trainer()
+    expect(hands.locator("b")).to_have_text(str(before + 1))
+    expect(wall.get_by_role("main")).to_contain_text("campbox.lan")
+    expect(wall.get_by_role("main")).not_to_contain_text("Farah")
+    assert serious_faults(wall) == []
+    wall.goto(f"{classroom.box.address}{classroom.trainer.cohort}/charts")
+    expect(wall.get_by_role("heading", level=2)).to_have_count(5)
+    assert serious_faults(wall) == []
+    has_no_sideways_scroll(wall)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Go through the page by the keyboard until something with this name has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if name in str(page.evaluate("document.activeElement.textContent")).strip():
+            return
+    raise AssertionError(f"the keyboard does not reach “{name}”")
 
 
 def is_stuck(trainer: Trainer, learner: Learner, *, is_shown: bool) -> None:

@@ -128,8 +128,8 @@ def test_each_fault_of_a_pasted_list_is_told_with_its_line(app: Flask) -> None:
         ("5", "Please use at most 40 characters."),
         ("6", "Please fill this in."),
         ("7", "“Badr” stands twice in the list."),
-        ("3", "“amina” is already taken here. Please choose another."),
     ]
+    assert "Is here already" in page
 
 
 def test_alias_taken_meanwhile_is_told_and_keeps_nobody_else_out(app: Flask) -> None:

@@ -12,6 +12,7 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.add_column("staff", sa.Column("is_removed", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "audit",
         sa.Column("number", sa.Integer(), nullable=False),
@@ -81,9 +82,19 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("public_key", sa.String(length=100), nullable=False),
         sa.Column("own_key", sa.LargeBinary(), nullable=False),
-        sa.Column("recovery_salt", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("recovery_key", sa.LargeBinary(), nullable=False),
-        sa.Column("vault_key", sa.LargeBinary(), nullable=False),
+        sa.Column("recovery_salt", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("recovery_key", sa.LargeBinary(), nullable=True),
+        sa.Column("vault_key", sa.LargeBinary(), nullable=True),
+        sa.Column("voucher", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("staff_id"),
+        info={"local": True},
+    )
+    op.create_table(
+        "visit",
+        sa.Column("learner_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("staff_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("boot", sa.String(length=64), nullable=False),
+        sa.Column("uptime_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("learner_id"),
         info={"local": True},
     )

@@ -38,6 +38,14 @@ def upgrade() -> None:
     )
     op.create_index("review_by_submission", "review", ["box_id", "submission_id", "position"], unique=False)
     op.create_table(
+        "review_draft",
+        sa.Column("submission_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("staff_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("submission_id", "staff_id"),
+        info={"local": True},
+    )
+    op.create_table(
         "review_read",
         sa.Column("review_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("learner_id", sa.LargeBinary(length=16), nullable=False),
@@ -52,3 +60,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("review_id"),
         info={"local": True},
     )
+    op.create_index("submission_by_partner", "submission", ["box_id", "partner_id", "position"], unique=False)

@@ -10,8 +10,33 @@ down_revision = "0005"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
+# The first try of each learner at each exercise, and the first that passed: its position in 20 digits and who judged it, as one
+# text, so that the smallest of them is the first.
+FIRSTS = """
+UPDATE exercise_progress SET
+  first_position = firsts.first,
+  passed_position = CAST(substr(firsts.passed, 1, 20) AS INTEGER),
+  passed_judged = substr(firsts.passed, 21)
+FROM (
+  SELECT box_id, learner, course, exercise, min(position) AS first,
+    min(CASE WHEN is_passed THEN printf('%020d', position) || judged END) AS passed
+  FROM (
+    SELECT box_id, learner_id AS learner, course, exercise, position, is_passed, judged FROM attempt
+    UNION ALL
+    SELECT box_id, partner_id, course, exercise, position, is_passed, judged FROM attempt WHERE partner_id IS NOT NULL
+  )
+  GROUP BY box_id, learner, course, exercise
+) AS firsts
+WHERE exercise_progress.box_id = firsts.box_id AND exercise_progress.learner_id = firsts.learner
+  AND exercise_progress.course = firsts.course AND exercise_progress.exercise = firsts.exercise
+"""
+
 
 def upgrade() -> None:
+    op.add_column("exercise_progress", sa.Column("first_position", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("exercise_progress", sa.Column("passed_position", sa.BigInteger(), nullable=True))
+    op.add_column("exercise_progress", sa.Column("passed_judged", sa.String(length=20), nullable=True))
+    op.execute(FIRSTS)
     op.create_table(
         "deadline",
         sa.Column("whose", sa.LargeBinary(length=16), nullable=False),
@@ -42,13 +67,33 @@ def upgrade() -> None:
         "sitting",
         sa.Column("test_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("learner_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("elapsed_ms", sa.BigInteger(), nullable=False),
         sa.Column("boot", sa.String(length=64), nullable=False),
         sa.Column("uptime_ms", sa.BigInteger(), nullable=False),
         sa.Column("is_finished", sa.Boolean(), nullable=False),
         sa.Column("extra_minutes", sa.Integer(), nullable=False),
-        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("of_points", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("test_id", "learner_id"),
+        info={"local": True},
+    )
+    op.create_table(
+        "sitting_answer",
+        sa.Column("test_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("learner_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("course", sa.String(length=100), nullable=False),
+        sa.Column("exercise", sa.String(length=100), nullable=False),
+        sa.Column("release", sa.String(length=100), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("is_passed", sa.Boolean(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("of_points", sa.Integer(), nullable=False),
+        sa.Column("judged", sa.String(length=10), nullable=False),
+        sa.Column("is_waiting", sa.Boolean(), nullable=False),
+        sa.Column("attempt_id", sa.LargeBinary(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("test_id", "learner_id", "number", "course", "exercise"),
         info={"local": True},
     )
     op.create_table(

@@ -1,4 +1,4 @@
-"""announcements"""
+"""announcements, notes for whoever takes a cohort over"""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("boot", sa.String(length=64), nullable=False),
         sa.Column("uptime_ms", sa.BigInteger(), nullable=False),
-        sa.Column("is_withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
         info={"local": True},
@@ -44,5 +44,15 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("voice", sa.String(length=80), nullable=True),
         sa.PrimaryKeyConstraint("announcement_id", "language"),
+        info={"local": True},
+    )
+    op.create_table(
+        "handover_note",
+        sa.Column("cohort_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("boot", sa.String(length=64), nullable=False),
+        sa.Column("uptime_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("cohort_id"),
         info={"local": True},
     )

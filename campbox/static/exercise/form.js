@@ -19,16 +19,16 @@ const drafts = createDrafts({
 const model = document.querySelector('[data-model-link]');
 
 ['input', 'change'].forEach((name) => form.addEventListener(name, drafts.changed));
-model.hidden = true; // until the box says that this learner may read it
+if (model) model.hidden = true; // until the box says that this learner may read it
 followMine({
   address: mine,
   drafts,
   show(found) {
-    model.hidden = !found.model_answer;
+    if (model) model.hidden = !found.model_answer;
     hints.setUsed(found.hints);
   },
   clear() {
     hints.clear();
-    model.hidden = true;
+    if (model) model.hidden = true;
   },
 });

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from campbox.services.secrets import digest
 from campbox.services.sessions import Role, close_session, open_session
 from campbox.web.auth import cookie_name, set_cookie, set_language
 from campbox.web.current import node, write
@@ -36,6 +37,11 @@ def next_address(role: Role) -> str:
 
 def sign_in(role: Role, person_id: bytes, language: str, *, is_own_device: bool = False) -> Response:
     """Open a session with a new random id, whoever was here before, and lead home."""
+    return lead_home(new_session(role, person_id, is_own_device=is_own_device), role, language)
+
+
+def new_session(role: Role, person_id: bytes, *, is_own_device: bool = False) -> str:
+    """A session with a new random id, in the place of whoever was here before, whose names are locked; returns its secret."""
     now, before = node().now(), request.cookies.get(cookie_name())
 
     def replace_session(session: Session) -> str:
@@ -44,6 +50,12 @@ def sign_in(role: Role, person_id: bytes, language: str, *, is_own_device: bool 
         return open_session(session, role=role, person_id=person_id, is_own_device=is_own_device, now=now)
 
     secret = write(replace_session)
+    if before is not None:
+        node().keyring.close(digest(before))
+    return secret
+
+
+def lead_home(secret: str, role: Role, language: str) -> Response:
     response = redirect(next_address(role), 303)
     set_cookie(response, cookie_name(), secret)
     set_language(response, language)

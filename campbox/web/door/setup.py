@@ -5,11 +5,12 @@ import hmac
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from sqlalchemy.orm import Session
 
 from campbox.errors import FieldError
 from campbox.exercises.folding import fold
 from campbox.node import first_code
-from campbox.services import secrets, setup, sites, staff
+from campbox.services import secrets, setup, sites, staff, vault
 from campbox.services.sessions import Role, open_session
 from campbox.services.setup import FirstAccount
 from campbox.web.auth import anyone, cookie_name, set_cookie
@@ -17,6 +18,7 @@ from campbox.web.current import node, reading, write
 from campbox.web.door.blueprint import HOMES, door
 from campbox.web.door.forms import SetupForm
 from campbox.web.door.sheet import recovery_sheet
+from campbox.web.opening import open_names
 from campbox.web.words import blame
 
 ACCOUNT = "setup"
@@ -61,12 +63,18 @@ def _make_first_account(form: SetupForm) -> ResponseReturnValue:
         derived=secrets.derive(form.passphrase.data, salt),
         recovery=recovery,
     )
-    staff_id = write(
-        lambda session: setup.set_up(session, role=role, account=account, site_name=site.name, languages=site.languages)
-    )
+    keys, now = vault.new_keys(account.derived, recovery), node().now()
+
+    def make(session: Session) -> bytes:
+        staff_id = setup.set_up(session, role=role, account=account, site_name=site.name, languages=site.languages)
+        if role is Role.COORDINATOR:
+            vault.join(session, staff_id=staff_id, keys=keys, now=now)
+        return staff_id
+
+    staff_id = write(make)
     node().config.first_code.unlink(missing_ok=True)
-    now = node().now()
     secret = write(lambda session: open_session(session, role=role, person_id=staff_id, is_own_device=False, now=now))
+    open_names(staff_id, account.derived, secrets.digest(secret))
     response = recovery_sheet(account.name, recovery, HOMES[role])
     set_cookie(response, cookie_name(), secret)
     return response

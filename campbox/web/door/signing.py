@@ -1,20 +1,24 @@
 """Signing in without a card, for learners and staff, and signing out."""
 
+from collections.abc import Callable
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from campbox.errors import FieldError
-from campbox.services import people, secrets, setup, staff
+from campbox.errors import FieldError, SealBrokenError
+from campbox.services import people, secrets, setup, staff, vault
 from campbox.services.people import Person
-from campbox.services.secrets import read_code
+from campbox.services.secrets import Derived, read_code
 from campbox.services.sessions import Role, close_session
 from campbox.services.staff import StaffMember
 from campbox.web.auth import anyone, cookie_name, device_cookie_name, device_secret, only
 from campbox.web.current import node, reading, signed_in, write
-from campbox.web.door.blueprint import door, next_address, sign_in
+from campbox.web.door.blueprint import door, lead_home, new_session, next_address, sign_in
 from campbox.web.door.forms import CodeForm, ForgottenForm, LearnerForm, StaffForm
 from campbox.web.door.sheet import recovery_sheet
+from campbox.web.opening import credentials_of, open_names, right_passphrase
 from campbox.web.words import blame
 
 
@@ -63,23 +67,21 @@ def sign_in_staff() -> ResponseReturnValue:
         return render_template("door/staff.html", form=form, next=request.args.get("next", ""))
     if form.validate():
         try:
-            member = _check_passphrase(form.name.data, form.passphrase.data)
-            return sign_in(member.role, member.id, member.language)
+            member, derived = _check_passphrase(form.name.data, form.passphrase.data)
+            secret = new_session(member.role, member.id)
+            open_names(member.id, derived, secrets.digest(secret))
+            return lead_home(secret, member.role, member.language)
         except FieldError as error:
             blame(form, error)
     return render_template("door/staff.html", form=form, next=request.form.get("next", "")), 400
 
 
-def _check_passphrase(name: str, passphrase: str) -> StaffMember:
-    throttle = node().throttle
+def _check_passphrase(name: str, passphrase: str) -> tuple[StaffMember, Derived]:
     member = staff.find_staff(reading(), name)
-    account = f"staff {name.casefold() if member is None else member.id.hex()}"
-    throttle.begin(account, node().clock.uptime_ms())
-    derived = secrets.derive(passphrase, bytes(16) if member is None else member.salt)
-    if member is None or not secrets.matches(derived, member.verifier):
+    derived = right_passphrase(member, name, passphrase)
+    if member is None or derived is None:
         raise FieldError("passphrase", "wrong-secret")
-    throttle.right(account)
-    return member
+    return member, derived
 
 
 @door.route("/forgotten", methods=["GET", "POST"])
@@ -107,14 +109,37 @@ def _reset(form: ForgottenForm) -> ResponseReturnValue:
     if member is None or secrets.digest(typed) != member.recovery_digest:
         raise FieldError("recovery", "wrong-code")
     throttle.right(account)
-    salt, recovery = secrets.new_salt(), setup.new_recovery_code()
-    derived = secrets.derive(form.passphrase.data, salt)
-    write(
-        lambda session: staff.replace_passphrase(
+    recovery, (salt, derived) = setup.new_recovery_code(), credentials_of(form.passphrase.data)
+    keep_keys = _keep_keys(member.id, typed, derived, recovery)
+
+    def replace(session: Session) -> None:
+        staff.replace_passphrase(
             session, staff_id=member.id, used_recovery=typed, salt=salt, derived=derived, new_recovery=recovery
         )
-    )
+        keep_keys(session)
+
+    write(replace)
+    node().keyring.close_all(member.id)
     return recovery_sheet(member.name, recovery, "/staff")
+
+
+def _keep_keys(staff_id: bytes, used_recovery: str, derived: Derived, recovery: str) -> Callable[[Session], object]:
+    """The command by which the key pair goes over to the new passphrase and the new sheet.
+
+    A sheet that is older than the vault opens no key pair: then there is a new one, and a colleague lets it in.
+    """
+    now, present = node().now(), vault.holder(reading(), staff_id)
+    if node().config.role != "box":
+        return lambda _session: None
+    if present is not None:
+        try:
+            keys = vault.wrapped(vault.keys_by_recovery(present, used_recovery), derived, recovery)
+        except SealBrokenError:
+            pass
+        else:
+            return lambda session: vault.rewrap(session, was=present, keys=keys)
+    new = vault.new_keys(derived, recovery)
+    return lambda session: vault.replace_keys(session, staff_id=staff_id, keys=new, key=None, now=now)
 
 
 @door.post("/sign-out")
@@ -123,6 +148,7 @@ def sign_out() -> Response:
     """Sign out here, on the box before the browser forgets."""
     secret, device = request.cookies[cookie_name()], device_secret()
     write(lambda session: close_session(session, secret, device))
+    node().keyring.close(secrets.digest(secret))
     response = redirect("/", 303)
     response.delete_cookie(cookie_name())
     response.delete_cookie(device_cookie_name())

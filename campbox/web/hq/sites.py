@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from campbox.errors import NotFoundError
 from campbox.replica.eventlog import DatabaseLog
 from campbox.replica.replies import replies_for
-from campbox.services import cohorts, nodes, overview
+from campbox.services import cohorts, hours, nodes, overview
 from campbox.services.dates import Told
 from campbox.services.nodes import PAIRED, KnownNode
 from campbox.web.current import node, reading
@@ -58,6 +58,7 @@ def site_page(box_id: int) -> ResponseReturnValue:
         news=heard_at(box),
         gaps=_missing_events(box),
         cohorts=[(each, overview.learner_rows(reading(), box_id, each.id)) for each in cohorts.cohorts(reading(), box_id)],
+        hours=hours.sums(reading(), box_id),
         has_reply=bool(replies_for(reading(), node(), box.node)),
     )
 

@@ -2,14 +2,15 @@
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
 from campbox.errors import FieldError, NotFoundError
-from campbox.exercises.base import AnswerIncomplete, Code, Fields, Verdict
+from campbox.exercises.base import AnswerIncomplete, Fields, Verdict
 from campbox.exercises.registry import kind
 from campbox.ids import from_hex
-from campbox.services import learning, submissions
+from campbox.services import learning, pace, stage_test_answers, submissions
 from campbox.services.learning import ANSWER_BYTES_MAX, Try
 from campbox.services.sessions import Role
 from campbox.web.addresses import go_exercise, go_lesson
@@ -28,17 +29,20 @@ def answer(course: str, exercise: str) -> ResponseReturnValue:
     check_sender()
     release = node().library.release(course)
     found = release.exercise(exercise)
-    language = _language(release)
+    language = answer_language(release)
     try:
         tried = read_try(release, found, language, request.form.to_dict(flat=False))
     except AnswerIncomplete as incomplete:
-        return _incomplete(release, found, incomplete)
+        return incomplete_page(incomplete, back=go_exercise(course, exercise))
     learner_id, partner, request_id = signed_in().person_id, partner_id(), client_id()
-    attempt_id = write(
-        lambda session: submissions.keep_try(
-            session, learner_id=learner_id, partner_id=partner, tried=tried, client_id=request_id
-        )
-    )
+    unit = release.lesson_of_exercise(exercise).unit_id
+
+    def keep(session: Session) -> bytes:
+        pace.check_open(session, learner_id=learner_id, course=course, unit=unit)
+        stage_test_answers.check_may_practise(session, learner_id=learner_id, course=course, exercise=exercise)
+        return submissions.keep_try(session, learner_id=learner_id, partner_id=partner, tried=tried, client_id=request_id)
+
+    attempt_id = write(keep)
     if tried.verdict.judged == "trainer":
         return _handed_in(release, found, language, submissions.receipt_of(attempt_id))
     if wants_fragment():
@@ -103,42 +107,13 @@ def _handed_in(release: Release, exercise: Exercise, language: str, receipt: str
     )
 
 
-@learn.get("/receipts/<receipt>")
-@only(Role.LEARNER)
-def receipt_page(receipt: str) -> ResponseReturnValue:
-    """The receipt of work that was handed in, with what was handed in."""
-    handed_in = submissions.own_by_receipt(reading(), learner_id=signed_in().person_id, receipt=receipt)
-    release = node().library.release(handed_in.course)
-    found = release.exercise(handed_in.exercise)
-    language = course_language(release)
-    return render_template(
-        "learn/receipt.html",
-        receipt=handed_in.receipt,
-        exercise=found,
-        language=language,
-        files=_files(found, handed_in.answer),
-        back=go_exercise(release.course_id, found.id),
-        current="work",
-        **neighbours(release, found.id),
-    )
-
-
-def _files(exercise: Exercise, answer: str) -> tuple[Code, ...]:
-    """What was handed in; nothing can be shown where the course has made another kind of this exercise since."""
-    try:
-        return kind(exercise.kind).files(answer)
-    except AnswerIncomplete:
-        return ()
-
-
-def _incomplete(release: Release, exercise: Exercise, incomplete: AnswerIncomplete) -> ResponseReturnValue:
+def incomplete_page(incomplete: AnswerIncomplete, *, back: str) -> ResponseReturnValue:
     """Nothing was recorded; say what is missing."""
     template = "learn/incomplete_fragment.html" if wants_fragment() else "learn/incomplete.html"
-    back = go_exercise(release.course_id, exercise.id)
     return render_template(template, incomplete=incomplete, back=back, current="lessons"), 400
 
 
-def _language(release: Release) -> str:
+def answer_language(release: Release) -> str:
     """The language of the page the answer was written on."""
     language = request.form.get("language", "")
     return language if language in release.languages else course_language(release)

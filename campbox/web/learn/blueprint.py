@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from campbox.courses.errors import CourseError
 from campbox.courses.release import Release
 from campbox.errors import NotFoundError
-from campbox.services import learning, submissions
+from campbox.services import learning, pace, standing
 from campbox.services.pathway import CoursePath, course_path
 from campbox.web.current import node, reading
 
@@ -20,15 +20,21 @@ def course_language(release: Release) -> str:
 
 
 def paths(learner_id: bytes) -> list[CoursePath]:
-    """Every course with this learner's progress."""
-    return [path_in(release, learner_id) for release in node().library.releases()]
-
-
-def path_in(release: Release, learner_id: bytes) -> CoursePath:
-    tries = learning.tries(reading(), learner_id=learner_id, course=release.course_id)
-    opened = learning.opened_lessons(reading(), learner_id=learner_id, course=release.course_id)
-    handed_in = submissions.handed_in(reading(), learner_id=learner_id, course=release.course_id)
-    return course_path(release, tries, opened, handed_in.keys())
+    """Every course with this learner's progress; a constant number of queries."""
+    tries = learning.tries_by_course(reading(), learner_id)
+    opened = learning.lessons_by_course(reading(), learner_id)
+    handed_in = standing.by_course(reading(), learner_id)
+    paces = pace.learners_paces(reading(), learner_id)
+    return [
+        course_path(
+            release,
+            tries.get(release.course_id, {}),
+            opened.get(release.course_id, frozenset()),
+            handed_in.get(release.course_id, standing.NOTHING),
+            paces,
+        )
+        for release in node().library.releases()
+    ]
 
 
 def exercise_title(course: str, exercise: str) -> str:

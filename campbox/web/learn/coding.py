@@ -1,7 +1,9 @@
 """What the page of an exercise with code carries for its script: addresses, engines, words. Nothing of any learner."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
 
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
@@ -23,6 +25,12 @@ class CodePage:
     preloads: Sequence[str]
     has_preview: bool
     has_script: bool
+
+
+def code_page_in_test(page: CodePage, *, exercise: str, addresses: Mapping[str, str]) -> CodePage:
+    """The page without hints, model answer and results; `exercise` names the draft on the device."""
+    data = {**page.data, "exercise": exercise, "addresses": addresses, "isTest": True}
+    return replace(page, addresses=addresses, data=data, words={**page.words, "check": _("Keep my answer")})
 
 
 def code_page(release: Release, exercise: Exercise, language: str) -> CodePage | None:

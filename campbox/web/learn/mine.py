@@ -1,11 +1,16 @@
 """What belongs to one learner on a page that is the same for everyone: the draft, hints, tries, the model answer."""
 
+from dataclasses import dataclass
+
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
+from campbox.courses.model import Exercise
+from campbox.exercises.base import AnswerIncomplete
 from campbox.exercises.registry import kind
-from campbox.services import drafts, hints, learning, model_answers, submissions
+from campbox.services import drafts, hints, learning, model_answers, stage_test_answers, submissions
 from campbox.services.sessions import Role
 from campbox.web.addresses import go_exercise
 from campbox.web.auth import only, wants_fragment
@@ -21,7 +26,7 @@ NO_DRAFT_FIELDS = (PARTNER_FIELD, "report", "language")
 @only(Role.LEARNER)
 def mine(course: str, exercise: str) -> ResponseReturnValue:
     """All that script puts into an exercise page for this learner."""
-    node().library.release(course).exercise(exercise)
+    found = Place(course, node().library.release(course).exercise(exercise))
     learner_id, session = signed_in().person_id, reading()
     kept = drafts.draft(session, learner_id=learner_id, course=course, exercise=exercise, now=node().now())
     used = hints.hints_used(session, learner_id=learner_id, course=course, exercise=exercise)
@@ -30,7 +35,7 @@ def mine(course: str, exercise: str) -> ResponseReturnValue:
     return jsonify(
         {
             "learner": learner_id.hex(),
-            "draft": None if kept is None else {"fields": kept.fields, "age_ms": kept.age_ms},
+            "draft": _last_work(session, learner_id, found) if kept is None else {"fields": kept.fields, "age_ms": kept.age_ms},
             "passed": tries is not None and tries.is_passed,
             "tries": 0 if tries is None else tries.count,
             "hints": used,
@@ -38,6 +43,29 @@ def mine(course: str, exercise: str) -> ResponseReturnValue:
             "receipt": submissions.handed_in(session, learner_id=learner_id, course=course).get(exercise),
         }
     )
+
+
+@dataclass(frozen=True)
+class Place:
+    """An exercise in its course."""
+
+    course: str
+    exercise: Exercise
+
+
+def _last_work(session: Session, learner_id: bytes, at: Place) -> dict[str, object] | None:
+    """What the learner handed in last, as a draft as old as this start: where nothing else is kept, work goes on from it."""
+    this = kind(at.exercise.kind)
+    given = learning.latest_answer(session, learner_id=learner_id, course=at.course, exercise=at.exercise.id)
+    if given is None or this.judged != "trainer":
+        return None
+    try:
+        fields = {f"file-{file.name}": file.text for file in this.files(given.answer)}
+        ticks = this.checklist(next(iter(at.exercise.spec.values())), given.answer)
+    except AnswerIncomplete:
+        return None  # the course has made something else of this exercise since
+    done = " ".join(str(number) for number, item in enumerate(ticks, 1) if item.is_done)
+    return {"fields": {**fields, "done": done}, "age_ms": node().now().uptime_ms}
 
 
 @learn.post("/drafts/<course>/<exercise>")
@@ -92,6 +120,7 @@ def model_answer(course: str, exercise: str) -> ResponseReturnValue:
     """The model answer, once the learner passed or the trainer released it."""
     release = node().library.release(course)
     found = release.exercise(exercise)
+    stage_test_answers.check_may_practise(reading(), learner_id=signed_in().person_id, course=course, exercise=exercise)
     model_answers.check_may_read(reading(), learner_id=signed_in().person_id, course=course, exercise=exercise)
     language = course_language(release)
     return render_template(

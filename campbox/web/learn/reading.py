@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from campbox.courses.release import Release
 from campbox.exercises.registry import kind
-from campbox.services import hands, learning, people
+from campbox.services import hands, learning, pace, people
 from campbox.services.learning import Where
 from campbox.services.sessions import STAFF, Role
 from campbox.web import pages
@@ -31,6 +31,7 @@ def go_to_lesson(course: str, lesson: str) -> ResponseReturnValue:
     release.lesson(lesson)
     person = signed_in()
     if person.role is Role.LEARNER:
+        check_open(release, lesson)
         write(
             lambda session: learning.open_lesson(
                 session, learner_id=person.person_id, course=course, release=release.id, lesson=lesson
@@ -46,8 +47,15 @@ def go_to_exercise(course: str, exercise: str) -> ResponseReturnValue:
     where = Where(course, release.lesson_of_exercise(exercise).id, exercise)
     person = signed_in()
     if person.role is Role.LEARNER:
+        check_open(release, where.lesson)
         write(lambda session: learning.open_exercise(session, learner_id=person.person_id, where=where))
     return redirect(exercise_address(release, exercise, course_language(release)), 303)
+
+
+def check_open(release: Release, lesson: str) -> None:
+    """Raise NotOpenError for a lesson of a unit that is closed for the learner."""
+    unit = release.lesson(lesson).unit_id
+    pace.check_open(reading(), learner_id=signed_in().person_id, course=release.course_id, unit=unit)
 
 
 @learn.get("/l/<language>/<version>/<course>/<lesson>")
@@ -160,12 +168,11 @@ def state() -> ResponseReturnValue:
         is_staff = person is not None and person.role in STAFF
         return jsonify({"signed_in": False, "staff": True} if is_staff else {"signed_in": False})
     learner = people.person(reading(), person.person_id)
-    done: list[str] = []
-    opened: list[str] = []
-    for release in node().library.releases():
-        tries = learning.tries(reading(), learner_id=learner.id, course=release.course_id)
-        done += [exercise for exercise, each in tries.items() if each.is_passed]
-        opened += learning.opened_lessons(reading(), learner_id=learner.id, course=release.course_id)
+    here = {release.course_id for release in node().library.releases()}
+    tries = learning.tries_by_course(reading(), learner.id)
+    lessons = learning.lessons_by_course(reading(), learner.id)
+    done = [exercise for course in here for exercise, each in tries.get(course, {}).items() if each.is_passed]
+    opened = [lesson for course in here for lesson in lessons.get(course, ())]
     return jsonify(
         {
             "signed_in": True,

@@ -1,6 +1,6 @@
 """The class code, and who arrived with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from campbox.errors import FieldError
 from campbox.network import class_address
 from campbox.services import cohorts, joining
+from campbox.services.enrolling import CohortFullError
 from campbox.web.current import node, reading, write
 from campbox.web.teach.blueprint import cohort_or_404, ids_or_404, teach, trainers
 from campbox.web.words import sentence
@@ -20,7 +21,10 @@ def class_code(cohort: str) -> ResponseReturnValue:
     return _page(cohort_or_404(cohort))
 
 
-def _page(cohort_id: bytes, refused: Sequence[FieldError] = ()) -> str:
+def _page(
+    cohort_id: bytes, refused: Sequence[FieldError] = (), *, chosen: Collection[bytes] | None = None, missing: int = 0
+) -> str:
+    """`chosen`: who was ticked when there were too few places, and how many are missing."""
     return render_template(
         "teach/code.html",
         current="class",
@@ -29,6 +33,8 @@ def _page(cohort_id: bytes, refused: Sequence[FieldError] = ()) -> str:
         arrivals=joining.arrivals(reading(), cohort_id=cohort_id),
         address=class_address(node().config.public_host, node().config.port),
         refused=[sentence(fault) for fault in refused],
+        chosen=chosen,
+        missing=missing,
     )
 
 
@@ -48,13 +54,21 @@ def change_class_code(cohort: str) -> ResponseReturnValue:
 @teach.post("/cohorts/<cohort>/arrivals")
 @trainers
 def confirm_arrivals(cohort: str) -> ResponseReturnValue:
-    """Let in those who are ticked, or send them away."""
+    """Let in those who are ticked, or send them away. Where there are too few places, the trainer decides."""
     cohort_id = cohort_or_404(cohort)
     chosen = ids_or_404(request.form.getlist("arrival"))
     if request.form.get("do") == "refuse":
         write(lambda session: joining.refuse(session, cohort_id=cohort_id, joining_ids=chosen))
     else:
-        refused = write(lambda session: joining.confirm(session, cohort_id=cohort_id, joining_ids=chosen))
+        try:
+            refused = _let_in(cohort_id, chosen)
+        except CohortFullError as error:
+            return _page(cohort_id, chosen=chosen, missing=error.missing), 409
         if refused:
             return _page(cohort_id, refused), 409
     return redirect(f"/teach/cohorts/{cohort}/code", 303)
+
+
+def _let_in(cohort_id: bytes, chosen: Sequence[bytes]) -> list[FieldError]:
+    may_overfill = "over" in request.form
+    return write(lambda session: joining.confirm(session, cohort_id=cohort_id, joining_ids=chosen, may_overfill=may_overfill))

@@ -1,10 +1,9 @@
 """The blueprint, who may enter, and what its pages share."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import ParamSpec, TypeVar
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 
 from campbox.events.record import OWN_BOX_ID
 from campbox.ids import from_hex
@@ -15,6 +14,7 @@ from campbox.services.dates import Calendar
 from campbox.services.sessions import Role
 from campbox.web.auth import only
 from campbox.web.current import node, reading, signed_in
+from campbox.web.way import is_readable_on_the_way
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,15 +26,6 @@ coordinators: Callable[[Callable[P, R]], Callable[P, R]] = only(Role.COORDINATOR
 @teach.app_context_processor
 def _warnings() -> dict[str, bool]:
     return {"is_readable_on_the_way": is_readable_on_the_way()}
-
-
-def is_readable_on_the_way() -> bool:
-    """Whether this page travels unencrypted from one machine to another."""
-    try:
-        is_here = ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        is_here = False
-    return not (request.is_secure or is_here)
 
 
 def id_or_404(text: str) -> bytes:
@@ -69,10 +60,10 @@ def learner_or_404(text: str) -> bytes:
     return learner_id
 
 
-def own_cohorts() -> list[CohortSummary]:
-    """The cohorts that the trainer sees, the oldest first."""
+def own_cohorts(*, with_archived: bool = False) -> list[CohortSummary]:
+    """The cohorts that the trainer sees, the oldest first; those that are over only where they are asked for."""
     theirs = access.cohort_ids(reading(), actor())
-    return [each for each in cohorts.cohorts(reading()) if each.id in theirs]
+    return [each for each in cohorts.cohorts(reading()) if each.id in theirs and (with_archived or not each.is_archived)]
 
 
 def calendar_now() -> Calendar:

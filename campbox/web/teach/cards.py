@@ -8,12 +8,15 @@ import segno
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
+from campbox.ids import from_hex
 from campbox.network import class_address
-from campbox.services import cohorts, people
+from campbox.services import audit, cohorts, groups, people
+from campbox.services.cohorts import CohortSummary
 from campbox.services.people import Person
 from campbox.web.current import node, reading, write
-from campbox.web.teach.blueprint import cohort_or_404, ids_or_404, learner_or_404, teach, trainers
+from campbox.web.teach.blueprint import actor, cohort_or_404, ids_or_404, learner_or_404, teach, trainers
 
 PIN_DIGITS = 4
 
@@ -38,7 +41,15 @@ def make_cards(learners: Sequence[Person]) -> list[PrintedCard]:
     """New cards for these learners; the cards printed before stop working. Who has no PIN yet gets a first one."""
     pins = {learner.id: f"{random.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}" for learner in learners if not learner.pin_salt}
     stretched = {learner_id: people.stretch_pin(pin) for learner_id, pin in pins.items()}
-    made = write(lambda session: people.new_cards(session, [learner.id for learner in learners], stretched))
+    by, now = actor().staff_id, node().now()
+
+    def make(session: Session) -> dict[bytes, str]:
+        for learner in learners:
+            if learner.has_card:
+                audit.note(session, by=by, act="card-reset", now=now, subject_id=learner.id)
+        return people.new_cards(session, [learner.id for learner in learners], stretched)
+
+    made = write(make)
     base = class_address(node().config.public_host, node().config.port)
     return [
         PrintedCard(learner.alias, learner.picture, pins.get(learner.id, ""), qr(f"{base}c/{made[learner.id]}"))
@@ -54,10 +65,24 @@ def cohort_cards(cohort: str) -> ResponseReturnValue:
     known = people.people(reading(), cohorts.member_ids(reading(), found.id))
     learners = sorted(known.values(), key=lambda learner: learner.alias.casefold())
     if request.method == "GET":
-        return render_template("teach/choose_cards.html", current="class", cohort=found, learners=learners)
+        return _choose(found, learners)
     chosen = set(ids_or_404(request.form.getlist("learner")))
     cards = make_cards([learner for learner in learners if learner.id in chosen])
     return _sheet(cards, f"/teach/cohorts/{cohort}")
+
+
+def _choose(cohort: CohortSummary, learners: list[Person]) -> str:
+    """The learners of the cohort, or of one of its groups."""
+    known = groups.groups(reading(), cohort.id)
+    chosen = next((each for each in known if each.id == from_hex(request.args.get("group", ""))), None)
+    return render_template(
+        "teach/choose_cards.html",
+        current="class",
+        cohort=cohort,
+        groups=known,
+        group=chosen,
+        learners=[each for each in learners if chosen is None or each.id in chosen.member_ids],
+    )
 
 
 @teach.post("/learners/<learner>/card")

@@ -1,10 +1,11 @@
 """The forms of the trainer's pages."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form
+from wtforms import BooleanField, Form, HiddenField
 
 from campbox.i18n import LANGUAGES
 from campbox.services.cohorts import NAME_MAX
+from campbox.services.groups import NAME_MAX as GROUP_NAME_MAX
 from campbox.services.people import ALIAS_MAX, PICTURES
 from campbox.web.forms import (
     CheckboxesField,
@@ -29,11 +30,26 @@ class CohortForm(Form):
 class ListForm(Form):
     learners = LongTextField(
         _l("One learner a line: alias, then the language if it is another one"),
-        [needed(), at_most(LIST_CHARACTERS_MAX)],
+        [at_most(LIST_CHARACTERS_MAX)],
         description=_l("For example: Amina, ar"),
         render_kw={"rows": 10, "dir": "auto", "spellcheck": "false"},
     )
     language = OneOfField(_l("The usual language"), [needed()], choices=language_choices())
+
+
+class PlacesForm(Form):
+    capacity = TextField(
+        _l("Places"), [at_most(10)], description=_l("Empty: as many as come."), render_kw={"inputmode": "numeric"}
+    )
+    is_for_women = BooleanField(
+        _l("This cohort is for women"), description=_l("You decide who belongs. Nobody's gender is shown.")
+    )
+    seen = HiddenField()
+
+
+class GroupForm(Form):
+    name = TextField(_l("Name of the group"), [needed(), at_most(GROUP_NAME_MAX)], description=_l("No names of people."))
+    is_for_women = BooleanField(_l("This group is for women"))
 
 
 class LearnerForm(Form):

@@ -1,16 +1,19 @@
 """The trainer's home: what needs attention, the first day's checklist, the cohorts."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from campbox.errors import FieldError
-from campbox.services import classroom, cohorts, dates, hands, settings
+from campbox.services import cohorts, dates, live_needs, review_queue, settings
+from campbox.services.live_needs import Needs
 from campbox.web.context import utc_offset_minutes
 from campbox.web.current import node, reading, write
 from campbox.web.teach.blueprint import own_cohorts, teach, trainers
@@ -28,6 +31,16 @@ class Task:
     is_done: bool
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A line of what waits: the words, the cohort if it is about one, and where to go."""
+
+    title: str
+    cohort: str
+    address: str
+    icon: str
+
+
 @teach.get("/")
 @trainers
 def home() -> ResponseReturnValue:
@@ -36,20 +49,38 @@ def home() -> ResponseReturnValue:
 
 def _page(date_error: str = "") -> str:
     all_cohorts = own_cohorts()
-    calling = {hand.learner_id for hand in hands.raised_hands(reading())}
-    stuck = classroom.stuck_learners(reading())
-    members = {each.id: set(cohorts.member_ids(reading(), each.id)) for each in all_cohorts}
+    needs = live_needs.needs(reading(), [each.id for each in all_cohorts], node().now())
     tasks = _tasks(all_cohorts)
     return render_template(
         "teach/home.html",
         current="class",
-        cohorts=[(each, len(members[each.id] & calling), len(members[each.id] & stuck)) for each in all_cohorts],
+        cohorts=[(each, needs[each.id]) for each in all_cohorts],
+        waiting=_waiting(all_cohorts, needs),
         tasks=[] if all(task.is_done for task in tasks) else tasks,
+        next_task=next((task for task in tasks if not task.is_done), None),
         is_dated=dates.is_dated(reading(), node().clock),
         box_time=_box_time(),
         date_error=date_error,
         restored=(settings.read(reading(), settings.RESTORED) or "").split(),
     )
+
+
+def _waiting(all_cohorts: list[cohorts.CohortSummary], needs: Mapping[bytes, Needs]) -> list[Waiting]:
+    """What somebody waits for, the most pressing first; nothing where nobody does."""
+    found = []
+    for each in all_cohorts:
+        base, own = f"/teach/cohorts/{each.id.hex()}", needs[each.id]
+        if own.arrivals:
+            asked = ngettext("%(num)d person waits to be let in", "%(num)d people wait to be let in", own.arrivals)
+            found.append(Waiting(asked, each.name, f"{base}/code", "phone"))
+    for each in all_cohorts:
+        if needs[each.id].open_sessions:
+            found.append(Waiting(_("A session is open"), each.name, f"/teach/cohorts/{each.id.hex()}/sessions", "register"))
+    work = len(review_queue.waiting(reading(), [each.id for each in all_cohorts]))
+    if work:
+        told = ngettext("%(num)d piece of work waits for a review", "%(num)d pieces of work wait for a review", work)
+        found.append(Waiting(told, "", "/teach/review", "star"))
+    return found
 
 
 def _box_time() -> str:

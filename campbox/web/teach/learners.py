@@ -4,15 +4,20 @@ import secrets as random
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from campbox.errors import FieldError
-from campbox.services import classroom, cohorts, people, presence
-from campbox.web.current import reading, write
-from campbox.web.learn.blueprint import course_language, exercise_title, paths
-from campbox.web.teach.blueprint import calendar_now, cohort_or_404, learner_or_404, own_cohorts, teach, trainers
+from campbox.services import audit, cohorts, days, learner_summary, people, presence, standing, timeline
+from campbox.web.current import node, reading, write
+from campbox.web.learn.blueprint import course_language, paths
+from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, learner_or_404, own_cohorts, teach, trainers
 from campbox.web.teach.cards import PIN_DIGITS
 from campbox.web.teach.forms import LearnerForm
+from campbox.web.teach.learner_words import Titles, line, weeks_panel
 from campbox.web.words import blame
+
+WORK_MAX = 5
+POSITION_DIGITS = 19
 
 
 @teach.get("/learners/<learner>")
@@ -24,20 +29,37 @@ def learner_page(learner: str) -> ResponseReturnValue:
 def _page(learner_id: bytes, *, form: LearnerForm | None = None, new_pin: str = "") -> str:
     person = people.person(reading(), learner_id)
     member_of = set(cohorts.cohort_ids_of(reading(), learner_id))
+    own = own_cohorts(with_archived=True)
+    own_ids = {each.id for each in own}
+    calendar, titles = calendar_now(), Titles(node().library.releases())
+    known_days, tried = days.own_days(reading(), calendar), learner_summary.tried_by(reading(), learner_id)
+    shown = timeline.timeline(reading(), learner_id, _before())
     return render_template(
         "teach/learner.html",
         current="class",
         learner=person,
         form=form or LearnerForm(alias=person.alias, picture=str(person.picture)),
-        cohorts=[each for each in own_cohorts() if each.id in member_of],
+        cohorts=[each for each in own if each.id in member_of],
         paths=paths(learner_id),
         minutes=presence.minutes_learned(reading(), learner_id),
-        attempts=classroom.recent_attempts(reading(), learner_id),
-        calendar=calendar_now(),
+        attended=[each for each in learner_summary.attended(reading(), learner_id) if each.cohort_id in own_ids],
+        summary=learner_summary.summary(tried),
+        weeks=weeks_panel(tried, known_days),
+        work=standing.everything_of(reading(), learner_id)[:WORK_MAX],
+        entries=[(line(each, titles), calendar.of_event(each.incarnation, each.u_ms)) for each in shown.entries],
+        before=shown.before,
+        is_first_page=_before() is None,
+        titles=titles,
         course_language=course_language,
-        exercise_title=exercise_title,
         new_pin=new_pin,
     )
+
+
+def _before() -> int | None:
+    """From which position the timeline goes on."""
+    typed = request.args.get("before", "")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= POSITION_DIGITS
+    return min(int(typed), timeline.LATEST_POSITION) if is_number else None
 
 
 @teach.post("/learners/<learner>/pin")
@@ -47,7 +69,13 @@ def new_pin(learner: str) -> ResponseReturnValue:
     learner_id = learner_or_404(learner)
     pin = f"{random.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
     stretched = people.stretch_pin(pin)
-    write(lambda session: people.set_pin(session, learner_id, stretched))
+    by, now = actor().staff_id, node().now()
+
+    def reset(session: Session) -> None:
+        people.set_pin(session, learner_id, stretched)
+        audit.note(session, by=by, act="pin-reset", now=now, subject_id=learner_id)
+
+    write(reset)
     return _page(learner_id, new_pin=pin)
 
 
@@ -71,5 +99,11 @@ def rename_learner(learner: str) -> ResponseReturnValue:
 def leave_cohort(learner: str, cohort: str) -> ResponseReturnValue:
     """Take a learner out of a cohort; what they did stays."""
     learner_id, cohort_id = learner_or_404(learner), cohort_or_404(cohort)
-    write(lambda session: cohorts.leave(session, learner_id=learner_id, cohort_id=cohort_id))
+    by, now = actor().staff_id, node().now()
+
+    def leave(session: Session) -> None:
+        cohorts.leave(session, learner_id=learner_id, cohort_id=cohort_id)
+        audit.note(session, by=by, act="learner-left", now=now, subject_id=learner_id)
+
+    write(leave)
     return redirect(f"/teach/cohorts/{cohort}", 303)

@@ -1,0 +1,101 @@
+"""Answers of tests become attempts when the test is closed, and not before: attempts tell what is right.
+
+What only a trainer can judge becomes a submission then, and counts in the test once it is accepted.
+"""
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from campbox.clock import Moment
+from campbox.errors import CampBoxError, NotFoundError
+from campbox.events.record import OWN_BOX_ID
+from campbox.exercises.base import Judged, Verdict
+from campbox.models import Enrolment, OpenTest, Review, SittingAnswer
+from campbox.models import StageTest as StageTestRow
+from campbox.services import sittings, stage_tests, submissions
+from campbox.services.learning import Try
+
+
+class InStageTestError(CampBoxError):
+    """The exercise belongs to a test that is open: it cannot be practised now."""
+
+
+def unrecorded(session: Session) -> list[tuple[bytes, bytes]]:
+    """The tests and learners of closed tests whose answers are not attempts yet."""
+    rows = session.execute(
+        select(SittingAnswer.test_id, SittingAnswer.learner_id)
+        .where(SittingAnswer.attempt_id.is_(None), ~select(OpenTest).where(OpenTest.test_id == SittingAnswer.test_id).exists())
+        .distinct()
+    )
+    return [(test_id, learner_id) for test_id, learner_id in rows]
+
+
+def record_answers(session: Session, *, test_id: bytes, learner_id: bytes) -> None:
+    """Make the learner's answers attempts, and what no program judged submissions. Safe to repeat."""
+    if stage_tests.is_open(session, test_id):
+        return
+    rows = session.scalars(
+        select(SittingAnswer)
+        .where(SittingAnswer.test_id == test_id, SittingAnswer.learner_id == learner_id, SittingAnswer.attempt_id.is_(None))
+        .order_by(SittingAnswer.number)
+    )
+    for row in rows.all():
+        row.attempt_id = submissions.keep_try(session, learner_id=learner_id, partner_id=None, tried=_try(row), client_id=None)
+
+
+def _try(row: SittingAnswer) -> Try:
+    judged: Judged = row.judged  # type: ignore[assignment]  # only sittings.keep_answer writes this column
+    verdict = Verdict(row.is_passed, row.points, row.of_points, (), "", judged)
+    return Try(row.course, row.release, row.exercise, row.language, row.text, verdict)
+
+
+# The latest review of the submission that an answer became; null while nobody has judged it.
+_ACCEPTED = (
+    select(Review.is_accepted)
+    .where(Review.box_id == OWN_BOX_ID, Review.submission_id == SittingAnswer.attempt_id)
+    .order_by(Review.position.desc())
+    .limit(1)
+    .correlate(SittingAnswer)
+    .scalar_subquery()
+)
+_IS_NEWS = and_(
+    SittingAnswer.judged == "trainer",
+    SittingAnswer.attempt_id.is_not(None),
+    or_(SittingAnswer.is_waiting, SittingAnswer.is_passed != _ACCEPTED),
+    _ACCEPTED.is_not(None),
+)
+
+
+def is_any_judged(session: Session) -> bool:
+    """Whether a trainer has judged an answer of a test since points were counted."""
+    return session.scalar(select(SittingAnswer.test_id).where(_IS_NEWS).limit(1)) is not None
+
+
+def count_judged(session: Session, now: Moment) -> None:
+    """Give what a trainer accepted its points, and tell the new sums. Safe to repeat."""
+    seats = set()
+    for row, is_accepted in session.execute(select(SittingAnswer, _ACCEPTED).where(_IS_NEWS)).all():
+        row.is_waiting, row.is_passed = False, is_accepted
+        row.points = row.of_points if is_accepted else 0
+        seats.add((row.test_id, row.learner_id, row.number))
+    session.flush()
+    for test_id, learner_id, number in sorted(seats):
+        try:
+            test = stage_tests.stage_test(session, test_id)
+        except NotFoundError:  # it was deleted: its result stays as it is
+            continue
+        known = sittings.seat(session, test=test, learner_id=learner_id, now=now)
+        if known is not None and known.is_finished and known.number == number:
+            sittings.record_result(session, known)
+
+
+def check_may_practise(session: Session, *, learner_id: bytes, course: str, exercise: str) -> None:
+    """Raise InStageTestError for an exercise of a test that is open for the learner: its result would tell what is right."""
+    rows = session.execute(
+        select(StageTestRow.exercises)
+        .join(OpenTest, OpenTest.test_id == StageTestRow.id)
+        .join(Enrolment, and_(Enrolment.cohort_id == OpenTest.cohort_id, Enrolment.box_id == OWN_BOX_ID))
+        .where(StageTestRow.box_id == OWN_BOX_ID, Enrolment.learner_id == learner_id, Enrolment.is_active)
+    )
+    if any((course, exercise) in stage_tests.read_parts(exercises) for exercises in rows.scalars()):
+        raise InStageTestError(f"{course}/{exercise}")

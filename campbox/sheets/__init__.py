@@ -1,0 +1,1 @@
+"""Lists that people made in other programs, read without trusting them (see `reading`)."""

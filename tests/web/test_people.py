@@ -1,0 +1,403 @@
+"""The people of a cohort through the pages: lists in and out, groups, places, moving, putting away."""
+
+import html
+import io
+import re
+import time
+from collections.abc import Sequence
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from python_calamine import load_workbook
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from campbox.db import db
+from campbox.exporters.base import Column, Table
+from campbox.exporters.registry import EXPORTERS
+from campbox.models import Audit
+from campbox.services import access, cohort_plans, people
+from campbox.services.people import Description, NewLearner
+from campbox.services.sessions import Role
+from campbox.sheets.reading import FILE_MAX_BYTES
+from tests.web.classroom import (
+    database_dump,
+    join_class,
+    learner_in,
+    make_cohort,
+    new_browser,
+    node_of,
+    set_up,
+    signed_in_as,
+)
+
+FULL = "The cohort is full."
+
+
+def upload(trainer: FlaskClient, cohort: str, content: bytes, name: str = "list.xlsx", **more: str) -> TestResponse:
+    """As a browser sends a form with a file."""
+    head = "".join(
+        f'--edge\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, value in {"learners": "", "language": "en", **more}.items()
+    )
+    file = f'--edge\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    return trainer.post(
+        f"/teach/cohorts/{cohort}/add",
+        data=(head + file).encode() + content + b"\r\n--edge--\r\n",
+        content_type="multipart/form-data; boundary=edge",
+    )
+
+
+def sheet(form: str, rows: Sequence[tuple[str, ...]], titles: tuple[str, ...]) -> bytes:
+    return EXPORTERS[form].write(Table("List", [Column(title) for title in titles], rows))
+
+
+def hidden_form(page: str) -> dict[str, list[str]]:
+    """What the button of the preview would send."""
+    form = re.search(r'<form method="post" class="stack">\s*<input type="hidden" name="confirmed".*?</form>', page, re.DOTALL)
+    assert form is not None, page
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[0]):
+        sent.setdefault(name, []).append(html.unescape(value))
+    text = re.search(r'<textarea name="learners" hidden>(.*?)</textarea>', form[0], re.DOTALL)
+    assert text is not None
+    return {**sent, "learners": [html.unescape(text[1])]}
+
+
+def people_of(trainer: FlaskClient, cohort: str, query: str = "") -> list[str]:
+    page = trainer.get(f"/teach/cohorts/{cohort}/people{query}").text
+    return re.findall(r'<th scope="row"><span><a [^>]*><span class="person">.*?<bdi>(.*?)</bdi>', page, re.DOTALL)
+
+
+def crowd(app: Flask, cohort: str, count: int, gender: str | None = None) -> None:
+    new = [NewLearner(f"learner {number:04}", "ar", Description(gender)) for number in range(count)]
+    node_of(app).write(lambda session: people.add_learners(session, cohort_id=bytes.fromhex(cohort), learners=new))
+
+
+def audited(app: Flask, act: str) -> list[str]:
+    with node_of(app).reading() as session:
+        return [row.detail for row in session.query(Audit).filter(Audit.act == act)]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "csv"])
+def test_file_is_shown_first_then_enrolled_and_its_names_are_nowhere(app: Flask, form: str) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    titles = ("Pseudo", "Nom complet", "Sexe", "Âge", "Groupe", "Langue")
+    rows = [("أمينة", "Amina Haddadova", "f", "21", "A", "ar"), ("Badr", "Badr Mansourov", "h", "30", "", "français")]
+    before = database_dump(node_of(app))
+    answer = upload(trainer, cohort, sheet(form, rows, titles), f"Haddadova.{form}")
+    assert answer.status_code == 200
+    assert "2 learners will be added" in answer.text
+    assert "New groups: A" in answer.text
+    assert "Real names were left out." in answer.text
+    assert "Haddadova" not in answer.text
+    assert database_dump(node_of(app)) == before
+    done = trainer.post(f"/teach/cohorts/{cohort}/add", data=hidden_form(answer.text))
+    assert (done.status_code, done.headers["Location"]) == (303, f"/teach/cohorts/{cohort}/cards")
+    assert people_of(trainer, cohort) == ["Badr", "أمينة"]
+    assert not re.search("Haddadova|Mansourov", database_dump(node_of(app)))
+
+
+def test_line_with_a_fault_is_told_and_the_rest_waits(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    before = database_dump(node_of(app))
+    content = sheet("xlsx", [("Amina", "f"), ("=1+1", "f"), ("Badr", "dragon")], ("Alias", "Gender"))
+    answer = upload(trainer, cohort, content)
+    assert answer.status_code == 400
+    assert re.findall(r"Line (\d): ([^<]*)", answer.text) == [
+        ("3", "A formula stands in a cell. Please type its text instead."),
+        ("4", "“dragon” is not a known gender: woman, man, other, or nothing."),
+    ]
+    assert 'name="confirmed"' not in answer.text
+    assert "Amina" in answer.text
+    assert database_dump(node_of(app)) == before
+
+
+def test_learner_of_another_cohort_comes_here_too_once_the_trainer_saw_it(app: Flask) -> None:
+    trainer = set_up(app)
+    spring, autumn = make_cohort(trainer), make_cohort(trainer, "Autumn")
+    join_class(app, trainer, autumn, "Badr")
+    form = {"learners": "Amina\nBadr", "language": "en"}
+    page = trainer.post(f"/teach/cohorts/{spring}/add", data=form)
+    assert "Is on this box: comes here too" in page.text
+    assert trainer.post(f"/teach/cohorts/{spring}/add", data={**form, "confirmed": "1"}).status_code == 409
+    assert trainer.post(f"/teach/cohorts/{spring}/add", data=hidden_form(page.text)).status_code == 303
+    assert people_of(trainer, spring) == ["Amina", "Badr"]
+    assert people_of(trainer, autumn) == ["Badr"]
+    assert "also in" in trainer.get(f"/teach/cohorts/{spring}/people").text
+
+
+def test_trainer_gets_no_learner_of_a_colleague_by_typing_their_alias(app: Flask) -> None:
+    coordinator = set_up(app)
+    hers, other = make_cohort(coordinator), make_cohort(coordinator, "Autumn")
+    join_class(app, coordinator, other, "Badr")
+    staff_id = b"t" * 16
+    node_of(app).write(lambda session: access.assign(session, cohort_id=bytes.fromhex(hers), staff_id=staff_id))
+    trainer = signed_in_as(app, Role.TRAINER, staff_id)
+    answer = trainer.post(f"/teach/cohorts/{hers}/add", data={"learners": "Badr", "language": "en", "confirmed": "1"})
+    assert answer.status_code == 400
+    assert "learns in another trainer&#39;s cohort" in answer.text
+    assert people_of(trainer, hers) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"x" * (FILE_MAX_BYTES + 1), "list.csv", "This file is too large: at most 4 MB."),
+        (b"PK\x03\x04 nothing", "list.xlsx", "This file is damaged."),
+        (b"\xd0\xcf\x11\xe0" + bytes(99), "list.xls", "This file has a password or is very old."),
+        (b"%PDF-1.7", "list.pdf", "This file is not a list."),
+        (b"", "list.csv", "Nothing is in the list."),
+        (b"\n" * 20_000, "list.csv", "Nothing is in the list."),
+        (b"x\n" * 20_000, "list.csv", "This file has too many lines"),
+    ],
+)
+def test_file_that_is_no_list_is_refused_with_a_sentence(app: Flask, content: bytes, name: str, words: str) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    before = database_dump(node_of(app))
+    answer = upload(trainer, cohort, content, name)
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert database_dump(node_of(app)) == before
+
+
+def test_file_of_fifty_megabytes_is_refused_before_it_is_looked_at(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    content = b"x" * 50_000_000
+    begun = time.process_time()
+    answer = upload(trainer, cohort, content, "list.xlsx")
+    assert (answer.status_code, "This file is too large" in answer.text) == (413, True)
+    assert time.process_time() - begun < 2
+
+
+def test_letters_that_look_wrong_are_read_as_the_trainer_says(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    content = "أمينة;ar\r\n".encode("windows-1256")
+    page = upload(trainer, cohort, content, "list.csv").text
+    assert "The letters were read as windows-1256." in page
+    assert "أمينة" in page
+    page = upload(trainer, cohort, content, "list.csv", encoding="windows-1252").text
+    assert "أمينة" not in page
+    assert upload(trainer, cohort, content, "list.csv", encoding="rot13").status_code == 200
+
+
+def test_full_cohort_is_told_when_adding_and_when_confirming_arrivals(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    answer = trainer.post(f"/teach/cohorts/{cohort}/places", data={"capacity": "٢", "seen": "0"})
+    assert answer.status_code == 303
+    add = f"/teach/cohorts/{cohort}/add"
+    form = {"learners": "Amina\nBadr\nCeline", "language": "en"}
+    assert FULL in trainer.post(add, data=form).text
+    refused = trainer.post(add, data={**form, "confirmed": "1"})
+    assert (refused.status_code, people_of(trainer, cohort)) == (409, [])
+    assert trainer.post(add, data={**form, "confirmed": "1", "over": "1"}).status_code == 303
+    learner = join_class(app, trainer, cohort, "Dana")
+    assert learner.get("/home").status_code != 200
+    waiting = re.findall(r'name="arrival" value="([0-9a-f]{32})"', trainer.get(f"/teach/cohorts/{cohort}/code").text)
+    answer = trainer.post(f"/teach/cohorts/{cohort}/arrivals", data={"do": "confirm", "arrival": waiting})
+    assert (answer.status_code, FULL in answer.text) == (409, True)
+    trainer.post(f"/teach/cohorts/{cohort}/arrivals", data={"do": "confirm", "arrival": waiting, "over": "1"})
+    assert learner.get("/home").status_code == 200
+    assert "Full" in trainer.get(f"/teach/cohorts/{cohort}/people").text
+
+
+def test_places_that_somebody_else_changed_are_shown_before_they_change_again(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    address = f"/teach/cohorts/{cohort}/places"
+    assert trainer.post(address, data={"capacity": "20", "seen": "0"}).status_code == 303
+    answer = trainer.post(address, data={"capacity": "30", "is_for_women": "y", "seen": "0"})
+    assert answer.status_code == 409
+    assert "20 places" in answer.text
+    seen = re.search(r'name="seen" type="hidden" value="(\d+)"', answer.text)
+    assert seen is not None
+    assert 'value="30"' in answer.text
+    assert trainer.post(address, data={"capacity": "30", "is_for_women": "y", "seen": seen[1]}).status_code == 303
+    assert "For women" in trainer.get(f"/teach/cohorts/{cohort}/people").text
+
+
+@pytest.mark.parametrize("capacity", ["0", "-1", "x", "9" * 9, "1.5", "1001"])
+def test_places_that_cannot_be_are_refused(app: Flask, capacity: str) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    answer = trainer.post(f"/teach/cohorts/{cohort}/places", data={"capacity": capacity, "seen": "0"})
+    assert (answer.status_code, "Places are a number from 1 to 1000" in answer.text) == (400, True)
+
+
+def test_group_is_made_filled_renamed_and_deleted(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    crowd(app, cohort, 3)
+    base = f"/teach/cohorts/{cohort}/groups"
+    here = trainer.post(base, data={"name": "Morning", "is_for_women": "y"}).headers["Location"]
+    page = trainer.get(here).text
+    shown, seen = re.findall(r'name="shown" value="(\w+)"', page), re.findall(r'name="seen" value="(\w+)"', page)[0]
+    form = {"shown": shown, "learner": shown[:2], "seen": seen}
+    unsure = trainer.post(here, data=form)
+    assert (unsure.status_code, len(re.findall(r'name="learner" value="\w+" checked', unsure.text))) == (400, 2)
+    assert trainer.post(here, data={**form, "sure": "1"}).status_code == 303
+    stale = trainer.post(here, data={**form, "learner": shown[2:], "sure": "1"})
+    assert (stale.status_code, "Somebody else changed this group" in stale.text) == (409, True)
+    assert people_of(trainer, cohort, f"?group={here.rsplit('/', 1)[1]}") == ["learner 0000", "learner 0001"]
+    assert trainer.get(f"/teach/cohorts/{cohort}/cards?group={here.rsplit('/', 1)[1]}").text.count('name="learner"') == 2
+    seen = re.findall(r'name="seen" value="(\w+)"', trainer.get(here).text)[0]
+    assert trainer.post(f"{here}/describe", data={"name": "Evening", "seen": seen}).status_code == 303
+    assert "Evening" in trainer.get(base).text
+    trainer.post(f"{here}/delete")
+    assert trainer.get(here).status_code == 404
+    assert len(people_of(trainer, cohort)) == 3
+
+
+def test_gender_of_nobody_stands_on_any_page_of_the_people(app: Flask) -> None:
+    """A woman and a man make the same pages, letter by letter."""
+    pages = []
+    trainer = set_up(app)
+    for name, gender in (("Spring", "woman"), ("Autumn", "man")):
+        cohort = make_cohort(trainer, name)
+        cohort_id = bytes.fromhex(cohort)
+        new = [NewLearner(f"{name} {number}", "ar", Description(gender)) for number in range(3)]
+        node_of(app).write(lambda session: people.add_learners(session, cohort_id=cohort_id, learners=new))  # noqa: B023
+        node_of(app).write(lambda session: cohort_plans.change_plan(session, cohort_id, is_for_women=True))  # noqa: B023
+        here = trainer.post(f"/teach/cohorts/{cohort}/groups", data={"name": "Table", "is_for_women": "y"}).headers["Location"]
+        text = "".join(
+            trainer.get(each).text for each in (f"/teach/cohorts/{cohort}/people", here, f"/teach/cohorts/{cohort}/cards")
+        )
+        pages.append(re.sub(rf"{name}|[0-9a-f]{{32}}|[0-9a-f]{{16}}|pic-\d+|value=\"\w+\"", "", text))
+    assert pages[0] == pages[1]
+
+
+def test_learner_moves_leaves_and_comes_back(app: Flask) -> None:
+    trainer = set_up(app)
+    spring, autumn = make_cohort(trainer), make_cohort(trainer, "Autumn")
+    join_class(app, trainer, spring, "Amina")
+    amina = learner_in(trainer, spring)
+    page = f"/teach/learners/{amina}/cohorts"
+    assert trainer.post(page, data={"from": spring, "to": autumn}).status_code == 303
+    assert (people_of(trainer, spring), people_of(trainer, autumn)) == ([], ["Amina"])
+    assert people_of(trainer, spring, "?who=left") == ["Amina"]
+    assert audited(app, "learner-moved") == [f"{spring} {autumn}"]
+    assert trainer.post(page, data={"to": spring}).status_code == 303
+    assert "more than one cohort" in trainer.get(page).text
+    trainer.post(f"/teach/learners/{amina}/leave/{autumn}")
+    assert (people_of(trainer, spring), people_of(trainer, autumn)) == (["Amina"], [])
+    trainer.post(f"/teach/cohorts/{autumn}/places", data={"capacity": "1", "seen": "0"})
+    crowd(app, autumn, 1)
+    refused = trainer.post(page, data={"from": spring, "to": autumn})
+    assert (refused.status_code, FULL in refused.text) == (409, True)
+    assert trainer.post(page, data={"from": spring, "to": autumn, "over": "1"}).status_code == 303
+    assert trainer.post(page, data={"from": spring, "to": autumn}).status_code == 303
+    assert trainer.post(page, data={"from": autumn, "to": "nowhere"}).status_code == 404
+
+
+def test_trainer_moves_nobody_into_a_cohort_of_a_colleague(app: Flask) -> None:
+    coordinator = set_up(app)
+    hers, other = make_cohort(coordinator), make_cohort(coordinator, "Autumn")
+    join_class(app, coordinator, hers, "Amina")
+    amina = learner_in(coordinator, hers)
+    staff_id = b"t" * 16
+    node_of(app).write(lambda session: access.assign(session, cohort_id=bytes.fromhex(hers), staff_id=staff_id))
+    trainer = signed_in_as(app, Role.TRAINER, staff_id)
+    assert "Autumn" not in trainer.get(f"/teach/learners/{amina}/cohorts").text
+    assert trainer.post(f"/teach/learners/{amina}/cohorts", data={"from": hers, "to": other}).status_code == 403
+    assert people_of(coordinator, hers) == ["Amina"]
+
+
+def test_archived_cohort_leaves_the_home_stays_readable_and_opens_again(app: Flask) -> None:
+    trainer = set_up(app)
+    spring = make_cohort(trainer)
+    make_cohort(trainer, "Autumn")
+    join_class(app, trainer, spring, "Amina")
+    for _ in range(2):
+        trainer.post(f"/teach/cohorts/{spring}/archive", data={"do": "archive"})
+    home = trainer.get("/teach/").text
+    assert (spring in home, "Autumn" in home) == (False, True)
+    assert spring in trainer.get("/teach/cohorts/archived").text
+    assert people_of(trainer, spring) == ["Amina"]
+    assert "This cohort is archived." in trainer.get(f"/teach/cohorts/{spring}/people").text
+    trainer.post(f"/teach/cohorts/{spring}/archive", data={"do": "reopen"})
+    assert spring in trainer.get("/teach/").text
+    assert audited(app, "cohort-archived") == ["archived", "reopened"]
+
+
+@pytest.mark.parametrize("form", ["csv", "ods", "xlsx"])
+def test_people_are_exported_with_ids_and_with_aliases_only_where_the_vault_is_open(app: Flask, form: str) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    trainer.post(f"/teach/cohorts/{cohort}/add", data={"learners": "@SUM(A1)\nأمينة", "language": "ar", "confirmed": "1"})
+    address = f"/teach/cohorts/{cohort}/people/export?as={form}"
+    plain, with_aliases = trainer.get(address), trainer.get(f"{address}&aliases=1")
+    assert plain.headers["Content-Disposition"] == f'attachment; filename="campbox-people.{form}"'
+    if form == "csv":
+        assert "أمينة" not in plain.text
+        assert "'@SUM(A1)" in with_aliases.text
+    else:
+        rows = load_workbook(io.BytesIO(plain.data)).get_sheet_by_index(0).to_python()
+        assert [len(str(row[0])) for row in rows[1:]] == [32, 32]
+        assert "أمينة" not in str(rows)
+        assert "أمينة" in str(load_workbook(io.BytesIO(with_aliases.data)).get_sheet_by_index(0).to_python())
+    assert audited(app, "exported") == [f"people {form} 2 ids", f"people {form} 2 aliases"]
+    assert trainer.get(f"/teach/cohorts/{cohort}/people/export?as=exe").status_code == 404
+    trainer.post("/teach/names/lock")
+    assert trainer.get(f"{address}&aliases=1").headers["Location"].startswith("/teach/names/open")
+    assert trainer.get(address).status_code == 200
+
+
+def test_class_list_on_paper_has_everybody_and_empty_columns(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    crowd(app, cohort, 60)
+    page = trainer.get(f"/teach/cohorts/{cohort}/people/sheet").text
+    assert page.count('<th scope="row">') == 60
+    assert page.count("<td></td>") >= 60 * 6
+
+
+@pytest.mark.parametrize(
+    "query", ["?page=0", "?page=-1", "?page=x", "?page=99999999999", "?group=zz", "?q=%25%00'\"", "?who=x", "?page=²"]
+)
+def test_strange_questions_show_the_list_all_the_same(app: Flask, query: str) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    crowd(app, cohort, 2)
+    assert trainer.get(f"/teach/cohorts/{cohort}/people{query}").status_code == 200
+
+
+def test_page_of_a_thousand_people_is_as_cheap_as_one_of_fifty(app: Flask) -> None:
+    trainer = set_up(app)
+    small, large = make_cohort(trainer), make_cohort(trainer, "Autumn")
+    node_of(app).write(
+        lambda session: people.add_learners(
+            session, cohort_id=bytes.fromhex(small), learners=[NewLearner(f"small {number}", "ar") for number in range(50)]
+        )
+    )
+    crowd(app, large, 1000)
+    asked: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda _c, _k, statement, *_: asked.append(statement))
+    counts = []
+    for cohort in (small, large):
+        trainer.get(f"/teach/cohorts/{cohort}/people")
+        asked.clear()
+        trainer.get(f"/teach/cohorts/{cohort}/people")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] < 25
+    begun = time.process_time()
+    for page in range(1, 11):
+        trainer.get(f"/teach/cohorts/{large}/people?page={page}")
+    assert (time.process_time() - begun) / 10 < 0.06
+    assert len(people_of(trainer, large, "?q=learner 09")) == 50
+    assert "Page 1 of 20" in trainer.get(f"/teach/cohorts/{large}/people").text
+
+
+def test_nobody_without_an_account_sees_people(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    amina = join_class(app, trainer, cohort, "Amina")
+    for browser in (amina, new_browser(app)):
+        assert browser.get(f"/teach/cohorts/{cohort}/people").status_code in (303, 403)

@@ -1,0 +1,376 @@
+"""A trainer's phone and a session: begin, mark, close, correct, print; and what two trainers do at once."""
+
+import io
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from campbox.app import create_app
+from campbox.node import Node
+from campbox.services import access, attendance, audit, people
+from campbox.services.people import NewLearner
+from campbox.services.sessions import Role
+from tests.clocks import FixedClock
+from tests.conftest import OpenNode
+from tests.web.classroom import follow, join_class, learner_in, make_cohort, set_up, signed_in_as
+from tests.web.test_exchange_pages import pair
+
+MODEL_NAMES = ("Basics on site", "Practice in groups by level", "Portfolio project")
+
+
+@pytest.fixture
+def trainer(app: Flask) -> FlaskClient:
+    return set_up(app)
+
+
+@pytest.fixture
+def cohort(trainer: FlaskClient) -> str:
+    return make_cohort(trainer)
+
+
+@pytest.fixture
+def amina(app: Flask, trainer: FlaskClient, cohort: str) -> str:
+    join_class(app, trainer, cohort, "Amina")
+    return learner_in(trainer, cohort)
+
+
+def sessions(cohort: str) -> str:
+    return f"/teach/cohorts/{cohort}/sessions"
+
+
+def begin(trainer: FlaskClient, cohort: str) -> str:
+    """The address of a session that was begun without a plan."""
+    answer = trainer.post(sessions(cohort))
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def mark(trainer: FlaskClient, session: str, learner: str, word: str, seen: str = "-", late: str = "") -> int:
+    form = {f"mark-{learner}": word, f"seen-{learner}": seen, f"late-{learner}": late, "do": "marks"}
+    return trainer.post(session, data=form).status_code
+
+
+def held(trainer: FlaskClient, cohort: str, learner: str, word: str = "present", minutes: str = "90") -> str:
+    session = begin(trainer, cohort)
+    assert mark(trainer, session, learner, word) == 303
+    assert trainer.post(f"{session}/close", data={"given": minutes}).status_code == 303
+    return session
+
+
+def follow_model(trainer: FlaskClient, cohort: str) -> str:
+    """The address of a programme of the model, which the cohort follows."""
+    programme = trainer.post("/teach/programmes", data={"name": "School", "do": "model"}).headers["Location"]
+    form = {"programme": programme.rsplit("/", 1)[1], "seen": "0"}
+    assert trainer.post(f"/teach/cohorts/{cohort}/programme", data=form).status_code == 303
+    return programme
+
+
+def other_trainer(app: Flask, box: Node, cohort: str) -> FlaskClient:
+    staff_id = b"another trainer."
+    box.write(lambda session: access.assign(session, cohort_id=bytes.fromhex(cohort), staff_id=staff_id))
+    return signed_in_as(app, Role.TRAINER, staff_id)
+
+
+def test_learner_who_signs_in_during_a_session_is_proposed_as_present_and_confirmed_by_a_tap(
+    app: Flask, trainer: FlaskClient, cohort: str, clock: FixedClock
+) -> None:
+    join_class(app, trainer, cohort, "Badr")
+    clock.pass_minutes(30)
+    session = begin(trainer, cohort)
+    clock.pass_minutes(5)
+    amina = join_class(app, trainer, cohort, "Amina")
+    follow(amina, "/home")
+    page = follow(trainer, session).text
+    assert "Confirm 1 proposal<" in page
+    trainer.post(session, data={"do": "proposed"})
+    page = follow(trainer, session).text
+    assert "Confirm 1 proposal<" not in page
+    trainer.post(session, data={"do": "rest"})
+    clock.pass_minutes(15)
+    page = follow(trainer, session).text
+    assert 'name="given" maxlength="6" aria-describedby="given-hint" value="20"' in page
+    trainer.post(f"{session}/close", data={"given": "٩٠"})
+    page = follow(trainer, session).text
+    assert "1 hour and 30 minutes" in page
+    assert "Absent" in page
+    hours = follow(amina, "/hours").text
+    assert "1 hour and 30 minutes" in hours
+    assert "The two are never added." in hours
+
+
+def test_marks_that_somebody_else_changed_are_shown_before_they_are_replaced(
+    app: Flask, box: Node, trainer: FlaskClient, cohort: str, amina: str
+) -> None:
+    second = other_trainer(app, box, cohort)
+    session = begin(trainer, cohort)
+    assert mark(trainer, session, amina, "present") == 303
+    form = {f"mark-{amina}": "absent", f"seen-{amina}": "-", "do": "marks"}
+    answer = second.post(session, data=form)
+    assert answer.status_code == 409
+    assert "Meanwhile Samira marked: Present, 2 hours" in answer.text
+    assert re.search(rf'value="absent" id="absent-{amina}" checked', answer.text)
+    assert mark(second, session, amina, "absent", seen="present/120") == 303
+    assert marks(box, session) == {"absent": 1}
+
+
+def marks(box: Node, session: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    with box.reading() as reader:
+        for each in attendance.marks_of(reader, bytes.fromhex(session.rsplit("/", 1)[1])).values():
+            found[each.mark] = found.get(each.mark, 0) + 1
+    return found
+
+
+def test_mark_after_closing_leads_to_the_closed_session_and_a_correction_stands_on_the_statement(
+    box: Node, trainer: FlaskClient, cohort: str, amina: str
+) -> None:
+    session = held(trainer, cohort, amina)
+    answer = trainer.post(session, data={f"mark-{amina}": "absent", f"seen-{amina}": "present/90", "do": "marks"})
+    assert answer.headers["Location"].endswith("?notice=changed")
+    assert marks(box, session) == {"present": 1}
+    correct = f"{session}/correct/{amina}"
+    no_reason = trainer.post(correct, data={"mark": "late", "late": "20", "seen": "present/90"})
+    assert no_reason.status_code == 400
+    form = {"mark": "late", "late": "20", "seen": "present/90", "reason": "came-later", "words": "<b>bus</b>"}
+    assert trainer.post(correct, data=form).status_code == 303
+    for page in (follow(trainer, session).text, follow(trainer, f"/teach/learners/{amina}/statement").text):
+        assert "Present, 1 hour and 30 minutes → Late, 1 hour and 10 minutes. The learner came later." in page
+        assert "&lt;b&gt;bus&lt;/b&gt;" in page
+    assert trainer.post(correct, data=form).status_code == 409
+
+
+def test_session_and_learner_of_another_cohort_are_not_here(trainer: FlaskClient, cohort: str, amina: str) -> None:
+    session = held(trainer, cohort, amina)
+    elsewhere = session.replace(cohort, make_cohort(trainer, "Autumn"))
+    for address in (elsewhere, f"{elsewhere}/edit", f"{elsewhere}/correct/{amina}"):
+        assert trainer.get(address).status_code == 404
+    assert trainer.post(f"{elsewhere}/close", data={"given": "60"}).status_code == 404
+    assert trainer.post(f"{elsewhere}/state", data={"do": "cancel"}).status_code == 404
+
+
+@pytest.mark.parametrize("given", ["", "0", "-5", "721", "9" * 400, "an hour"])
+def test_length_that_cannot_be_is_refused_in_words(trainer: FlaskClient, cohort: str, amina: str, given: str) -> None:
+    session = begin(trainer, cohort)
+    answer = trainer.post(f"{session}/close", data={"given": given})
+    assert answer.status_code == 400
+    assert "Nothing is saved yet." in answer.text
+    assert "Open now" in follow(trainer, session).text
+
+
+@pytest.mark.parametrize(("word", "late"), [("asleep", ""), ("late", "121"), ("late", "x")])
+def test_mark_that_cannot_be_is_refused_in_words(
+    box: Node, trainer: FlaskClient, cohort: str, amina: str, word: str, late: str
+) -> None:
+    session = begin(trainer, cohort)
+    assert mark(trainer, session, amina, word, late=late) == 400
+    assert marks(box, session) == {}
+
+
+def test_series_is_planned_begun_and_cancelled(trainer: FlaskClient, cohort: str, amina: str) -> None:
+    plan = {"title": "HTML", "stage": "-", "starts": "2026-11-30T09:00", "minutes": "١٢٠", "weeks": "3"}
+    assert trainer.post(f"{sessions(cohort)}/new", data=plan).status_code == 303
+    page = follow(trainer, sessions(cohort)).text
+    addresses = re.findall(rf"{sessions(cohort)}/[0-9a-f]{{32}}", page)
+    assert "2026-12-14 09:00" in page
+    assert trainer.post(f"{addresses[0]}/state", data={"do": "begin"}).headers["Location"] == addresses[0]
+    second = trainer.post(f"{addresses[1]}/state", data={"do": "begin"})
+    assert second.headers["Location"] == f"{addresses[0]}?notice=another-open"
+    assert "This session is still open." in follow(trainer, second.headers["Location"]).text
+    trainer.post(f"{addresses[2]}/state", data={"do": "cancel"})
+    assert "Cancelled" in follow(trainer, addresses[2]).text
+    trainer.post(f"{addresses[2]}/state", data={"do": "again"})
+    assert "Begin this session" in follow(trainer, addresses[2]).text
+
+
+def test_plan_without_a_start_is_no_series_and_what_was_typed_stays(trainer: FlaskClient, cohort: str) -> None:
+    plan = {"title": "HTML", "stage": "-", "starts": "", "minutes": "120", "weeks": "3"}
+    answer = trainer.post(f"{sessions(cohort)}/new", data=plan)
+    assert answer.status_code == 400
+    assert "A series needs its first day and hour." in answer.text
+    assert 'value="HTML"' in answer.text
+
+
+def test_second_trainer_who_edits_a_session_sees_what_the_first_wrote(trainer: FlaskClient, cohort: str) -> None:
+    session = begin(trainer, cohort)
+    seen = re.search(r'name="seen" value="(\d+)"', follow(trainer, f"{session}/edit").text)
+    assert seen is not None
+    form = {"title": "CSS", "stage": "-", "starts": "", "minutes": "60", "seen": seen[1]}
+    assert trainer.post(f"{session}/edit", data=form).status_code == 303
+    answer = trainer.post(f"{session}/edit", data={**form, "title": "HTML"})
+    assert answer.status_code == 409
+    assert "<bdi>CSS</bdi>" in answer.text
+    assert 'value="HTML"' in answer.text
+
+
+def test_minutes_of_a_closed_session_are_corrected_and_the_marks_follow(trainer: FlaskClient, cohort: str, amina: str) -> None:
+    session = held(trainer, cohort, amina, minutes="60")
+    seen = re.search(r'name="seen" value="(\d+)"', follow(trainer, f"{session}/edit").text)
+    assert seen is not None
+    form = {"title": "", "stage": "-", "starts": "", "minutes": "120", "given": "100", "seen": seen[1]}
+    assert trainer.post(f"{session}/edit", data=form).status_code == 303
+    page = follow(trainer, session).text
+    assert "Length: 1 hour → 1 hour and 40 minutes." in page
+    assert "1 hour and 40 minutes" in follow(trainer, f"/teach/learners/{amina}/hours").text
+
+
+def test_register_has_icon_letter_and_word_and_pages_of_twelve_sessions(
+    box: Node, trainer: FlaskClient, cohort: str, amina: str, clock: FixedClock
+) -> None:
+    for number in range(13):
+        held(trainer, cohort, amina, "late" if number else "present")
+        clock.pass_minutes(60)
+    page = follow(trainer, f"/teach/cohorts/{cohort}/register").text
+    assert "Page 2 of 2" in page
+    assert page.count('class="mark-late"') == 1
+    first = follow(trainer, f"/teach/cohorts/{cohort}/register?page=1").text
+    assert first.count('class="mark-late"') == 11
+    assert '<b aria-hidden="true">L</b><span class="visually-hidden">Late</span>' in first
+    assert "register-day" not in first  # nobody has told the date yet
+    for address in ("sheet?page=1", "sheet?empty=1", "sheet?page=999999999", "?page=x"):
+        assert follow(trainer, f"/teach/cohorts/{cohort}/register/{address}".replace("/?", "?")).status_code == 200
+
+
+def test_papers_have_a_line_for_the_date_until_somebody_told_it(trainer: FlaskClient, cohort: str, amina: str) -> None:
+    held(trainer, cohort, amina)
+    statement = f"/teach/learners/{amina}/statement"
+    assert "printed on ____" in follow(trainer, statement).text
+    assert "not known" in follow(trainer, statement).text
+    trainer.post("/teach/date", data={"device_time": "2026-11-22T10:00", "device_offset": "-120"})
+    page = follow(trainer, statement).text
+    assert "printed on \u20662026-11-22\u2069" in page
+    assert '<bdi dir="ltr">2026-11-22</bdi>' in page
+    assert ">Amina<" in page
+
+
+def test_model_programme_is_made_with_one_tap_and_followed(trainer: FlaskClient, cohort: str, amina: str) -> None:
+    programme = follow_model(trainer, cohort)
+    page = follow(trainer, programme).text
+    assert [page.index(name) for name in MODEL_NAMES] == sorted(page.index(name) for name in MODEL_NAMES)
+    assert "680 hours" in page
+    held(trainer, cohort, amina)
+    hours = follow(trainer, f"/teach/cohorts/{cohort}/hours").text
+    assert re.search(r"Basics on site.*140 hours.*1 hour and 30 minutes", hours, re.DOTALL)
+
+
+def test_stage_is_edited_and_the_second_coordinator_is_shown_the_first(trainer: FlaskClient, cohort: str) -> None:
+    programme = follow_model(trainer, cohort)
+    stage = re.search(rf'{programme}/stages/[0-9a-f]{{32}}(?=")', follow(trainer, programme).text)
+    assert stage is not None
+    seen = re.search(r'name="seen" value="(\d+)"', follow(trainer, stage[0]).text)
+    assert seen is not None
+    form = {"name": "Basics", "hours": "150", "criteria": "One\n\nTwo", "seen": seen[1]}
+    assert trainer.post(stage[0], data={**form, "courses": "web-first-steps"}).status_code == 303
+    answer = trainer.post(stage[0], data={**form, "name": "Start"})
+    assert answer.status_code == 409
+    assert "<bdi>Basics</bdi> · 150 hours" in answer.text
+    assert trainer.post(stage[0], data={**form, "hours": "many"}).status_code == 400
+    assert trainer.post(stage[0], data={**form, "courses": "no-such-course"}).status_code == 400
+    trainer.post(f"{stage[0]}/place", data={"do": "down"})
+    assert follow(trainer, programme).text.index("Practice in groups") < follow(trainer, programme).text.index("Basics<")
+    trainer.post(f"{stage[0]}/place", data={"do": "remove"})
+    assert "Basics<" not in follow(trainer, programme).text
+    assert trainer.post(programme, data={"do": "remove", "name": "School"}).status_code == 400
+
+
+def test_trainer_reads_programmes_and_cannot_change_them(app: Flask, box: Node, trainer: FlaskClient, cohort: str) -> None:
+    programme = follow_model(trainer, cohort)
+    page = other_trainer(app, box, cohort).get(programme).text
+    assert "Basics on site" in page
+    assert "Take out" not in page
+
+
+def test_learner_is_promoted_only_when_each_criterion_is_confirmed(trainer: FlaskClient, cohort: str, amina: str) -> None:
+    follow_model(trainer, cohort)
+    stage = f"/teach/learners/{amina}/stage"
+    page = follow(trainer, stage).text
+    form = {name: re.search(rf'name="{name}" value="(\w+)"', page)[1] for name in ("programme", "seen")}  # type: ignore[index]
+    criteria = re.findall(r'name="criterion" value="([^"]+)"', page)
+    assert len(criteria) == 2
+    answer = trainer.post(stage, data={**form, "criterion": criteria[:1]})
+    assert answer.status_code == 400
+    assert "not every criterion is confirmed" in answer.text
+    assert trainer.post(stage, data={**form, "criterion": criteria}).status_code == 303
+    page = follow(trainer, stage).text
+    assert "Now in: Practice in groups by level" in page
+    assert trainer.post(stage, data={**form, "criterion": criteria}).status_code == 409
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen is not None
+    back = {"programme": form["programme"], "seen": seen[1], "stage": form["seen"]}
+    assert trainer.post(f"{stage}/back", data={**back, "reason": ""}).status_code == 400
+    assert trainer.post(f"{stage}/back", data={**back, "reason": "too early"}).status_code == 303
+    assert "Now in: Basics on site" in follow(trainer, stage).text
+
+
+def test_of_a_cohort_those_go_on_for_whom_all_is_confirmed(box: Node, trainer: FlaskClient, cohort: str) -> None:
+    follow_model(trainer, cohort)
+    new = [NewLearner("Amina", "ar"), NewLearner("Badr", "ar")]
+    first, second = (
+        each.hex()
+        for each in box.write(lambda session: people.add_learners(session, cohort_id=bytes.fromhex(cohort), learners=new))
+    )
+    stages = f"/teach/cohorts/{cohort}/stages"
+    page = follow(trainer, stages).text
+    seen = re.search(r'name="seen-\w+" value="(\w+)"', page)
+    criteria = re.findall(rf'name="criterion-{first}" value="([^"]+)"', page)
+    assert seen is not None
+    form = {
+        f"seen-{first}": seen[1],
+        f"seen-{second}": seen[1],
+        f"criterion-{first}": criteria,
+        f"criterion-{second}": criteria[:1],
+    }
+    page = trainer.post(stages, data=form).text
+    assert re.search(r"go on to the next stage:.*Amina.*These learners stay.*Badr", page, re.DOTALL)
+    assert trainer.post(stages, data={}).status_code == 400
+
+
+def test_real_name_stands_on_the_statement_only_when_asked_for_with_open_names(
+    app: Flask, box: Node, trainer: FlaskClient, cohort: str, amina: str
+) -> None:
+    held(trainer, cohort, amina)
+    written = follow(trainer, f"/teach/learners/{amina}/names").text
+    was = re.search(r'name="was" value="(\w*)"', written)
+    assert was is not None
+    name = {"name": "Amina Haddad", "contact": "", "was": was[1]}
+    assert trainer.post(f"/teach/learners/{amina}/names", data=name).status_code == 303
+    statement = f"/teach/learners/{amina}/statement"
+    assert "Amina Haddad" not in follow(trainer, statement).text
+    assert "Amina Haddad" in follow(trainer, f"{statement}?names=1").text
+    with box.reading() as session:
+        looks = audit.about(session, [bytes.fromhex(amina)], "names-looked-at")
+    assert looks[0].detail == "statement"
+    refused = other_trainer(app, box, cohort).get(f"{statement}?names=1")
+    assert refused.status_code != 200
+    assert "Amina Haddad" not in refused.text
+
+
+def test_after_a_power_cut_the_trainer_types_how_long_the_session_was(
+    trainer: FlaskClient, cohort: str, amina: str, clock: FixedClock
+) -> None:
+    session = begin(trainer, cohort)
+    assert mark(trainer, session, amina, "present") == 303
+    clock.pass_minutes(10)
+    assert 'value="10" required' in follow(trainer, session).text
+    clock.boot = "b007000000000002"
+    page = follow(trainer, session).text
+    assert "There was a power cut since the opening." in page
+    assert 'value="" required' in page
+    assert trainer.post(f"{session}/close", data={"given": "50"}).status_code == 303
+    assert "50 minutes" in follow(trainer, f"/teach/learners/{amina}/hours").text
+
+
+def test_headquarters_sees_the_hours_of_a_cohort_and_nobody_by_name(open_a_node: OpenNode) -> None:
+    box_app, hub_app = create_app(open_a_node("box")), create_app(open_a_node("hub"))
+    trainer, operator = set_up(box_app), set_up(hub_app, "Headquarters")
+    cohort = make_cohort(trainer)
+    join_class(box_app, trainer, cohort, "Amina")
+    pair(trainer, operator)
+    follow_model(trainer, cohort)
+    held(trainer, cohort, learner_in(trainer, cohort), "half", "120")
+    sealed = trainer.post("/teach/stick/save").data
+    operator.post("/hq/files", data={"files": [(io.BytesIO(sealed), "a.cbx")]})
+    page = follow(operator, "/hq/sites/2").text
+    assert "Planned: 680 hours. Given: 2 hours. Attended by all together: 1 hour." in page
+    assert "Amina" not in page
