@@ -147,6 +147,12 @@ class Trainer(Staff):
         self.go(self.cohort)
         expect(self.page.locator("[data-live]")).to_be_visible()
 
+    def look_at_learner(self, alias: str) -> None:
+        """The learner's own page, by the list of people: the live class folds away those who are not here."""
+        self.go(f"{self.cohort}/people")
+        self.main.get_by_role("link", name=alias, exact=True).click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(alias)
+
     def order_of_class(self) -> list[str]:
         """The aliases from top to bottom."""
         return self.main.locator(".live-person bdi").all_text_contents()

@@ -416,11 +416,10 @@ def on_another_device(learner: Learner, device: BrowserContext, box: Server) -> 
 def answers_on_the_box(classroom: Classroom, course: Release, learner: Learner) -> list[str]:
     """The exercises of a learner's answers, the first one first: as the trainer sees them, on the learner's page."""
     trainer = classroom.trainer
-    trainer.look_at_class()
-    trainer.main.get_by_role("link", name=learner.alias, exact=True).click()
-    expect(trainer.page.get_by_role("heading", level=1)).to_have_text(learner.alias)
+    trainer.look_at_learner(learner.alias)
     titles = {exercise.title[trainer.language]: exercise.id for exercise in course.exercises.values()}
-    return [titles[title.strip()] for title in reversed(trainer.main.locator("tbody th").all_inner_texts())]
+    answers = trainer.main.locator(".timeline > li").filter(has=trainer.page.locator(".timeline-done, .timeline-again"))
+    return [titles[title.strip()] for title in reversed(answers.locator("bdi").all_inner_texts())]
 
 
 def attempts_in(box: Server, alias: str) -> int:
