@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from campbox import ids
 from campbox.clock import Clock
 from campbox.events.apply import Placed, apply
-from campbox.events.kinds import Fact, IncarnationStarted, learner_of, payload_of
+from campbox.events.kinds import Fact, IncarnationStarted
+from campbox.events.payloads import learner_of, payload_of
 from campbox.models import Anchor, Event, Incarnation, Start
 from sync.event import Parent, first_chain, make_header, next_chain, parse_header
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from campbox import ids
 from campbox.events.apply import LATEST_MS, Placed, apply, drop_all
-from campbox.events.kinds import MalformedFactError, fact_from
+from campbox.events.payloads import MalformedFactError, fact_from
 from campbox.models import Event, Incarnation, Node
 from sync.event import parse_header
 

@@ -9,12 +9,10 @@ from campbox import ids
 from campbox.events.apply import Placed
 from campbox.events.kinds import (
     HINTS_MAX,
-    INTEGER_LIMIT,
     KINDS,
     MARKS,
     SESSION_STATES,
     TEST_PURPOSES,
-    TEXT_LIMIT,
     AttemptRecorded,
     AttendanceMarked,
     Fact,
@@ -25,6 +23,7 @@ from campbox.events.kinds import (
     StageTestFinished,
     TimeLearned,
 )
+from campbox.events.payloads import INTEGER_LIMIT, TEXT_LIMIT
 
 NODE = "bx-0123456789abcdefghjk"
 # Few learners, courses and boots, so that facts meet in the same rows.

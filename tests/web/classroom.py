@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from campbox.models import Audit
 from campbox.node import Node, first_code
 from campbox.services.sessions import Role, open_session
 from campbox.web.auth import cookie_name
@@ -135,3 +136,15 @@ def database_dump(node: Node) -> str:
     """Every row of every table, to see whether something changed."""
     with closing(sqlite3.connect(node.config.database)) as connection:
         return "\n".join(connection.iterdump())
+
+
+def people_of(trainer: FlaskClient, cohort: str, query: str = "") -> list[str]:
+    """The aliases on a page of the people, from top to bottom."""
+    page = trainer.get(f"/teach/cohorts/{cohort}/people{query}").text
+    return re.findall(r'<th scope="row"><span><a [^>]*><span class="person">.*?<bdi>(.*?)</bdi>', page, re.DOTALL)
+
+
+def audited(app: Flask, act: str) -> list[str]:
+    """The details of what was noted for an act."""
+    with node_of(app).reading() as session:
+        return [row.detail for row in session.query(Audit).filter(Audit.act == act)]
