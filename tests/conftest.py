@@ -1,5 +1,6 @@
 """What most tests start from: a node on a real data folder, with a real database."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -98,13 +99,20 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def installed_courses(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The courses of content/, compiled once."""
+def installed_courses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The courses of content/, compiled once. Nodes share these very files, so a test that damages one must copy it first."""
     folder = tmp_path_factory.mktemp("courses")
     library = Library(folder)
     for course in sorted(path for path in content_folder().iterdir() if path.is_dir()):
         library.install(course)
-    return folder
+    before = contents_of(folder)
+    yield folder
+    assert contents_of(folder) == before, "a test changed the courses of all others"
+
+
+def contents_of(folder: Path) -> dict[Path, bytes]:
+    """A digest of each file."""
+    return {path: hashlib.sha256(path.read_bytes()).digest() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +139,8 @@ def open_a_node(tmp_path: Path, empty_database: Path, installed_courses: Path, c
         if not data.exists():
             data.mkdir(mode=0o700)
             shutil.copy(empty_database, data / "campbox.db")
-            shutil.copytree(installed_courses, data / "courses", symlinks=True)
+            # Releases never change, so all data folders may share their files; copying took a third of a test's start.
+            shutil.copytree(installed_courses, data / "courses", symlinks=True, copy_function=os.link)
         config = Config(role=role, data=data, stick_folders=(str(tmp_path / "sticks" / "*"),), public_host="campbox.lan")
         opened.append(open_node(config, own_clock or clock))
         return opened[-1]
