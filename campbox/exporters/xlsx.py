@@ -2,12 +2,13 @@
 
 import io
 from datetime import datetime
-
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # XlsxWriter has no stubs
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # as above
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
+from typing import TYPE_CHECKING
 
 from campbox.exporters.base import Cell, Table, clean_text
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format  # type: ignore[import-untyped]  # XlsxWriter has no stubs
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
 
 SHEET_NAME_MAX = 31
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -21,6 +22,9 @@ class XlsxExporter:
     ending = "xlsx"
 
     def write(self, table: Table) -> bytes:
+        # Loaded by the first export: 3 MB that most days of a box do without.
+        from xlsxwriter import Workbook  # type: ignore[import-untyped]  # as above
+
         written = io.BytesIO()
         with Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
             workbook.set_properties({"created": NO_DATE})
@@ -38,7 +42,7 @@ class XlsxExporter:
         return written.getvalue()
 
 
-def _write(sheet: Worksheet, line: int, number: int, cell: Cell, wrapped: Format) -> None:
+def _write(sheet: "Worksheet", line: int, number: int, cell: Cell, wrapped: "Format") -> None:
     if isinstance(cell, str):
         text = clean_text(cell)
         sheet.write_string(line, number, text, wrapped if "\n" in text else None)
