@@ -19,6 +19,8 @@ from campbox.app import create_app
 from campbox.config import Config, Role
 from campbox.courses.library import Library, content_folder
 from campbox.node import Node, open_node
+from campbox.services import secrets
+from campbox.web.assets import publish
 from tests.clocks import FixedClock
 from tests.soak import IS_LONG, times
 from tests.wheels import build_wheel
@@ -73,6 +75,18 @@ def only_this_process_is_measured() -> None:
     os.environ.pop("COVERAGE_PROCESS_START", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def real_cost_of_scrypt() -> Iterator[dict[str, int]]:
+    """What a box pays for each passphrase; here it is cheap, because it took half the time of a test with an account.
+
+    Servers that stories start pay it.
+    """
+    real = secrets.COST
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secrets, "COST", {**real, "n": 2})
+        yield real
+
+
 class CompiledTemplates(BytecodeCache):
     """Each test has an app of its own, but all have the same templates: they are compiled once."""
 
@@ -116,6 +130,14 @@ def contents_of(folder: Path) -> dict[Path, bytes]:
 
 
 @pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Style and script as a box publishes them at its first start."""
+    folder = tmp_path_factory.mktemp("static")
+    publish(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def prepared(empty_database: Path, installed_courses: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder as the first start leaves it; half of that start is spent making it."""
     folder = tmp_path_factory.mktemp("prepared") / "data"
@@ -130,7 +152,9 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def open_a_node(tmp_path: Path, empty_database: Path, installed_courses: Path, clock: FixedClock) -> Iterator[OpenNode]:
+def open_a_node(
+    tmp_path: Path, empty_database: Path, installed_courses: Path, published: Path, clock: FixedClock
+) -> Iterator[OpenNode]:
     """Opens nodes on folders below tmp_path: `open_a_node("box", "hub")`; all are closed in the end."""
     opened: list[Node] = []
 
@@ -139,8 +163,9 @@ def open_a_node(tmp_path: Path, empty_database: Path, installed_courses: Path, c
         if not data.exists():
             data.mkdir(mode=0o700)
             shutil.copy(empty_database, data / "campbox.db")
-            # Releases never change, so all data folders may share their files; copying took a third of a test's start.
+            # These files never change, so all data folders may share them; copying took a third of a test's start.
             shutil.copytree(installed_courses, data / "courses", symlinks=True, copy_function=os.link)
+            shutil.copytree(published, data / "static", copy_function=os.link)
         config = Config(role=role, data=data, stick_folders=(str(tmp_path / "sticks" / "*"),), public_host="campbox.lan")
         opened.append(open_node(config, own_clock or clock))
         return opened[-1]

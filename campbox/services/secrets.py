@@ -16,7 +16,7 @@ PASSPHRASE_MAX = 200
 PIN_MIN = 4
 PIN_MAX = 8
 # 16 MiB and about 50 ms. More than one at once would take the memory of a small box (30 took 493 MB).
-_COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 2**26, "dklen": 64}
+COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 2**26, "dklen": 64}
 _gate = threading.Lock()
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 FREE_TRIES = 3
@@ -35,7 +35,7 @@ class Derived:
 def derive(secret: str, salt: bytes) -> Derived:
     """Stretch a passphrase or a PIN. Takes about 50 ms: call it before a command, never inside one."""
     with _gate:
-        both = hashlib.scrypt(secret.encode(), salt=salt, **_COST)
+        both = hashlib.scrypt(secret.encode(), salt=salt, **COST)
     return Derived(both[:32], both[32:])
 
 
