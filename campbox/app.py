@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from campbox.db import db, prepare_readers, reader_options, url_of
 from campbox.i18n import babel, choose_language
 from campbox.node import Node
-from campbox.web import addresses, auth, context, csrf, errors, headers, unchanged
+from campbox.web import addresses, auth, bodies, context, csrf, errors, headers, unchanged
 from campbox.web.assets import init_assets
 from campbox.web.built import init_built
 from campbox.web.current import EXTENSION
@@ -19,11 +19,10 @@ from campbox.web.door import door
 from campbox.web.exchange import exchange
 from campbox.web.hq import hq
 from campbox.web.learn import learn
+from campbox.web.once import init_once
 from campbox.web.scripts import init_scripts
 from campbox.web.teach import teach
 
-# A stick's files come in one request: eight of the largest segments.
-BODY_MAX_BYTES = 64 * 1024 * 1024
 FIELD_MAX_BYTES = 512 * 1024
 
 
@@ -45,7 +44,7 @@ def create_app(node: Node) -> Flask:
     app.config.update(
         SQLALCHEMY_DATABASE_URI=url_of(node.config.database),
         SQLALCHEMY_ENGINE_OPTIONS=reader_options(),
-        MAX_CONTENT_LENGTH=BODY_MAX_BYTES,
+        MAX_CONTENT_LENGTH=bodies.BODY_MAX_BYTES,
         MAX_FORM_MEMORY_SIZE=FIELD_MAX_BYTES,
     )
     app.extensions[EXTENSION] = node
@@ -56,8 +55,10 @@ def create_app(node: Node) -> Flask:
     asset = init_assets(app, node.config.data / "static")
     context.init_context(app, asset)
     addresses.init_addresses(app, f"{asset('')} {init_built(app)} {init_scripts(app)}")
+    init_once(app)
     for part in (csrf.init_csrf, unchanged.init_unchanged, auth.init_auth, headers.init_headers, errors.init_errors):
         part(app)
+    bodies.init_bodies(app)
     app.register_blueprint(door)
     app.register_blueprint(exchange)
     if node.config.role == "box":

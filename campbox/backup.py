@@ -8,12 +8,14 @@ import os
 import re
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from campbox.config import Config
 from campbox.errors import DataFolderError, StorageError
+from campbox.snapshot_files import bring_back_files, carry_files, drop_files_of_gone_snapshots
 from sync.errors import SyncError
 from sync.files import write_durably
 from sync.keys import NodeKeys
@@ -22,6 +24,7 @@ KEEP = 5
 SUFFIX = ".db"
 _SNAPSHOT = re.compile(r"campbox-(\d+)\.db")
 _ASIDE = re.compile(r"damaged-(\d+)")
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,15 @@ class Restored:
 
 
 def take_snapshot(config: Config) -> Path:
-    """Write a checked copy of the database; keeps the newest five. Raises StorageError and leaves nothing behind."""
+    """Write a checked copy of the database; keeps the newest five. Raises StorageError and leaves nothing behind.
+
+    One at a time: of two snapshots the one with the higher number has all that was committed before it was asked for.
+    """
+    with _one_at_a_time:
+        return _take_snapshot(config)
+
+
+def _take_snapshot(config: Config) -> Path:
     config.snapshots.mkdir(mode=0o700, exist_ok=True)
     number = max((_number(path) for path in snapshots(config)), default=0) + 1
     target = config.snapshots / f"campbox-{number:06d}{SUFFIX}"
@@ -45,6 +56,7 @@ def take_snapshot(config: Config) -> Path:
         if not is_sound(unfinished, thorough=True):
             raise StorageError("the copy did not pass its integrity check")
         _make_durable(unfinished)
+        carry_files(config, unfinished)
         unfinished.rename(target)
         write_durably(config.snapshots / config.keys.name, config.keys.read_bytes(), mode=0o600)
     except (sqlite3.Error, OSError) as error:
@@ -53,6 +65,7 @@ def take_snapshot(config: Config) -> Path:
         unfinished.unlink(missing_ok=True)
     for old in snapshots(config)[KEEP:]:
         old.unlink()
+    drop_files_of_gone_snapshots(config, snapshots(config))
     return target
 
 
@@ -105,6 +118,16 @@ def restore(config: Config, snapshot: Path) -> Path | None:
     return aside
 
 
+def has_files_aside(config: Config) -> bool:
+    """Whether a database lies aside from which somebody may still bring work back by hand."""
+    return bool(damaged_folders(config))
+
+
+def damaged_folders(config: Config) -> list[str]:
+    """The names of the folders in which damaged databases were set aside."""
+    return sorted(path.name for path in config.data.iterdir() if _ASIDE.fullmatch(path.name))
+
+
 def note_closed_properly(config: Config) -> None:
     """Called when the last connection was closed at shutdown."""
     _closed_mark(config).touch()
@@ -153,6 +176,7 @@ def _set_aside(config: Config) -> Path:
 
 
 def _put_in_place(config: Config, snapshot: Path) -> None:
+    bring_back_files(config, snapshot)
     copy = config.database.with_suffix(".restoring")
     shutil.copyfile(snapshot, copy)
     _make_durable(copy)

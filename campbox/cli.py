@@ -203,6 +203,20 @@ def sync_status(data: Path | None, *, as_json: bool) -> None:
     show(done, as_json, lambda: click.echo(f"Waiting: {done['answers']} answers, {done['events']} events."))
 
 
+@cli.command("new-sheet")
+@click.argument("name")
+@FolderOption
+@RoleOption
+def new_sheet(name: str, data: Path | None, *, is_hub: bool) -> None:
+    """Give a member of the staff, who lost passphrase and recovery sheet, a new code for the page /forgotten.
+
+    It opens no names: those stay with whoever can open them.
+    """
+    done = task("hub" if is_hub else "box", data, "new sheet", {"name": name})
+    click.echo(f"One-time code of {name}: {done['code']}")
+    click.echo("It sets a new passphrase on the page /forgotten. It opens no names.")
+
+
 @cli.command("backup")
 @FolderOption
 @RoleOption

@@ -51,8 +51,8 @@ class Config:
         return self.data / "spool"
 
     @property
-    def voices(self) -> Path:
-        return self.data / "voices"
+    def files(self) -> Path:
+        return self.data / "files"
 
     @property
     def snapshots(self) -> Path:

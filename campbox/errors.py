@@ -1,5 +1,7 @@
 """The error family of CampBox: one class for each decision that a caller can take."""
 
+from datetime import date
+
 
 class CampBoxError(Exception):
     """Anything that CampBox refuses or fails to do, with a reason that can be told to a person."""
@@ -26,7 +28,11 @@ class NotReleasedError(CampBoxError):
 
 
 class NotOpenError(CampBoxError):
-    """The trainer has not opened this unit for the learner yet."""
+    """The trainer has not opened this unit for the learner yet; it opens on a day, where one was said."""
+
+    def __init__(self, place: str, opens_on: date | None = None) -> None:
+        super().__init__(place)
+        self.opens_on = opens_on
 
 
 class FieldError(CampBoxError):
@@ -68,6 +74,10 @@ class TooManyTriesError(CampBoxError):
 
 class StorageError(CampBoxError):
     """The disk did not take what was written; nothing was acknowledged."""
+
+
+class NoRoomError(StorageError):
+    """The card is nearly full: what is left is for what people write."""
 
 
 class DataFolderError(CampBoxError):

@@ -15,9 +15,9 @@ from functools import partial
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from campbox import backup
+from campbox import backup, traces
 from campbox.errors import CampBoxError
-from campbox.node import Node
+from campbox.node import Node, used_files
 from campbox.replica.internet import exchange
 from campbox.services import dates, pace, presence, settings, sittings, stage_test_answers
 
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 MINUTE = timedelta(minutes=1)
 EXCHANGE_EVERY = timedelta(minutes=5)
 SNAPSHOT_LOOK_EVERY = timedelta(minutes=10)
+FILES_EVERY = timedelta(hours=6)
 SNAPSHOT_EVERY_MS = 20 * 3_600_000
 WATCH_SECONDS = 30.0
 CLOCKS_DISAGREE_MS = 20_000
@@ -113,9 +114,11 @@ def jobs_of(node: Node) -> list[Job]:
         jobs += [
             Job("presence", MINUTE, lambda: write_presence(node)),
             Job("names", MINUTE, node.keyring.forget_idle),
+            Job("traces", SNAPSHOT_LOOK_EVERY, lambda: traces.clear(node)),
             Job("date", MINUTE, lambda: note_network_time(node)),
             Job("pace", MINUTE, lambda: open_units_due(node)),
             Job("tests", MINUTE, lambda: count_tests(node)),
+            Job("files", FILES_EVERY, lambda: clear_files(node)),
             Job("internet", EXCHANGE_EVERY, lambda: exchange(node)),
         ]
     return jobs
@@ -166,6 +169,12 @@ def count_tests(node: Node) -> None:
         node.write(partial(stage_test_answers.record_answers, test_id=test_id, learner_id=learner_id))
     if is_any_judged:
         node.write(lambda session: stage_test_answers.count_judged(session, node.now()))
+
+
+def clear_files(node: Node) -> None:
+    """Remove files that no row has named for hours: an answer that had them was refused in the end."""
+    if not backup.has_files_aside(node.config):
+        node.files.clear_slowly(used_files(node))
 
 
 def snapshot_if_due(node: Node) -> None:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from campbox import backup, migrations, voices
+from campbox import backup, migrations
 from campbox.backup import Restored
 from campbox.clock import Clock, Moment, now
 from campbox.config import Config
@@ -19,10 +19,11 @@ from campbox.db import prepare_readers, url_of, writer_engine
 from campbox.errors import DataFolderError
 from campbox.events.record import OWN_BOX_ID, Origin
 from campbox.events.replay import has_learnt, replay
+from campbox.filestore import FileStore
 from campbox.folder import FolderLock
 from campbox.models import Incarnation, Start
 from campbox.models import Node as NodeRow
-from campbox.services import announcements, settings, sittings
+from campbox.services import announcements, attachments, settings, sittings
 from campbox.services.presence import Presence
 from campbox.services.room import Room
 from campbox.services.secrets import Throttle
@@ -46,6 +47,7 @@ class Node:
     writer: Writer
     readers: Engine
     library: Library
+    files: FileStore
     presence: Presence
     room: Room
     keyring: Keyring = field(repr=False)
@@ -92,6 +94,7 @@ def open_node(config: Config, clock: Clock) -> Node:
             writer=Writer(writer_engine(url_of(config.database)), origin),
             readers=readers,
             library=Library(config.courses),
+            files=FileStore(config.files),
             presence=Presence(clock),
             room=Room(clock),
             keyring=Keyring(clock),
@@ -102,8 +105,8 @@ def open_node(config: Config, clock: Clock) -> Node:
         raise
     try:
         node.write(lambda session: _settle(session, node, restored))
-        if restored is None:  # else messages may come back from the damaged database by hand
-            _drop_unused_voices(node)
+        if not backup.has_files_aside(config):
+            node.files.clear(used_files(node))
     except BaseException:
         node.close()
         raise
@@ -152,10 +155,10 @@ def _origin(readers: Engine, keys: NodeKeys, clock: Clock, restored: Restored | 
     )
 
 
-def _drop_unused_voices(node: Node) -> None:
+def used_files(node: Node) -> set[str]:
+    """The names of all files that the database has."""
     with node.reading() as session:
-        used = announcements.voices(session)
-    voices.drop_unused(node.config, used)
+        return announcements.voices(session) | attachments.file_names(session)
 
 
 def _settle(session: Session, node: Node, restored: Restored | None) -> None:

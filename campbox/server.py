@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import gc
 import logging
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterable
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
-from campbox.app import BODY_MAX_BYTES, create_app
+from campbox.app import create_app
 from campbox.config import Config
 from campbox.control import ControlServer
 from campbox.courses.errors import CourseError
@@ -22,6 +23,8 @@ from campbox.jobs import Jobs, write_presence
 from campbox.network import host_names
 from campbox.node import Node
 from campbox.tasks import tasks_of
+from campbox.web.bodies import BODY_MAX_BYTES
+from campbox.web.receiving import receive_by_address
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,6 +37,8 @@ log = logging.getLogger(__name__)
 THREADS = 32
 CONNECTIONS = 1000
 IDLE_SECONDS = 30
+# Each connection is a file, one that came encrypted three; most systems give a process 1024 unless it asks.
+FILES = 4096
 _M_ARENA_MAX = -8  # of malloc.h
 
 
@@ -50,12 +55,21 @@ def _share_one_arena() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
+def _ask_for_files() -> None:
+    """Room for every connection that is let in: without it, a thousand silent ones take the files that the database needs."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def serve(node: Node, announce: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is queued and close. Raises PortInUseError.
 
     announce: called once the port is open.
     """
     _share_one_arena()
+    _ask_for_files()
     listener = open_port(node.config.host, node.config.port)
     front = None if node.config.tls_port is None else open_front(node.config, node.config.tls_port)
     install_content(node)
@@ -105,7 +119,7 @@ def make_server(
         else {"clear_untrusted_proxy_headers": False}
     )
     app = create_app(node)
-    return create_server(
+    server = create_server(
         app if behind_front is None else _secure_by_port(app, behind_front.getsockname()[1]),
         sockets=[listener] if behind_front is None else [listener, behind_front],
         threads=THREADS,
@@ -116,6 +130,8 @@ def make_server(
         ident=None,
         **trust,
     )
+    receive_by_address(server)
+    return server
 
 
 def _secure_by_port(app: "WSGIApplication", port: int) -> "WSGIApplication":

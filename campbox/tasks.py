@@ -13,7 +13,8 @@ from campbox.errors import CampBoxError, DataFolderError, DataFolderInUseError
 from campbox.node import Node, open_node
 from campbox.replica import outbound, sticks
 from campbox.replica.inbound import Received
-from campbox.services import nodes
+from campbox.services import nodes, recovery, setup
+from campbox.services.secrets import in_groups
 from sync.errors import SyncError
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ def tasks_of(node: Node) -> Mapping[str, Task]:
         "sync import": lambda arguments: _import(node, Path(arguments["from"])),
         "sync status": lambda _: _status(node),
         "course import": lambda arguments: _import_course(node, Path(arguments["folder"])),
+        "new sheet": lambda arguments: _new_sheet(node, arguments["name"]),
         "backup": lambda _: {"snapshot": str(backup.take_snapshot(node.config))},
     }
 
@@ -93,6 +95,12 @@ def _status(node: Node) -> dict[str, object]:
         "answers": waiting.answers,
         "bytes": waiting.size_bytes,
     }
+
+
+def _new_sheet(node: Node, name: str) -> dict[str, object]:
+    code, now = setup.new_recovery_code(), node.now()
+    node.write(lambda session: recovery.give_code(session, name=name, code=code, now=now))
+    return {"code": in_groups(code)}
 
 
 def _import_course(node: Node, folder: Path) -> dict[str, object]:

@@ -17,7 +17,11 @@ from typing import Any
 log = logging.getLogger(__name__)
 CONNECTIONS = 200
 HANDSHAKE_SECONDS = 10.0
+# Browsers answer no good-bye on a connection that they keep for later: with asyncio's own 30 s an orderly end took as long.
+GOODBYE_SECONDS = 2.0
 CHUNK_BYTES = 64 * 1024
+# Where the machine has no more files to give, a connection that ends makes room.
+NO_ROOM_SECONDS = 0.2
 
 
 class TlsFront:
@@ -35,6 +39,7 @@ class TlsFront:
         self._thread = threading.Thread(target=self._run, name="tls", daemon=True)
 
     def start(self) -> None:
+        self._outer.setblocking(False)
         self._outer.listen(CONNECTIONS)
         self._thread.start()
 
@@ -47,39 +52,58 @@ class TlsFront:
 
     def _run(self) -> None:
         with contextlib.closing(self._loop) as loop:
-            server = loop.run_until_complete(self._listen())
+            accepting = loop.create_task(self._accept())
             loop.run_forever()
-            server.close()
-            loop.run_until_complete(self._end_connections())
+            loop.run_until_complete(_ended({accepting, *self._connections}))
 
-    async def _listen(self) -> asyncio.Server:
-        return await asyncio.start_server(
-            self._take, sock=self._outer, ssl=self._context, ssl_handshake_timeout=HANDSHAKE_SECONDS
-        )
-
-    async def _end_connections(self) -> None:
-        for each in self._connections:
-            each.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
-
-    async def _take(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        if len(self._connections) >= CONNECTIONS:
-            to_client.transport.abort()
-            return
-        self._connections.add(task)
-        try:
-            server, to_server = await asyncio.open_connection(*self._address)
+    async def _accept(self) -> None:
+        """Whoever has connected counts from the first byte on: a handshake that never ends takes a place too."""
+        while True:
             try:
-                await _until_one_ends(_hand_on(client, to_server), _hand_on(server, to_client))
+                client, _address = await self._loop.sock_accept(self._outer)
+            except OSError as error:
+                log.debug("nobody could be let in: %s", error)
+                await asyncio.sleep(NO_ROOM_SECONDS)
+                continue
+            if len(self._connections) >= CONNECTIONS:
+                client.close()
+                continue
+            task = self._loop.create_task(self._take(client))
+            self._connections.add(task)
+            task.add_done_callback(self._connections.discard)
+
+    async def _take(self, connection: socket.socket) -> None:
+        try:
+            client, to_client = await self._handshake(connection)
+            try:
+                server, to_server = await asyncio.open_connection(*self._address)
+                try:
+                    await _until_one_ends(_hand_on(client, to_server), _hand_on(server, to_client))
+                finally:
+                    await _closed(to_server)
             finally:
-                await _closed(to_server)
+                await _closed(to_client)
         except OSError as error:
             log.debug("a connection ended: %s", error)
-        finally:
-            await _closed(to_client)
-            self._connections.discard(task)
+
+    async def _handshake(self, connection: socket.socket) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Raises OSError, of which those of TLS are kinds, for who does not speak it or takes too long."""
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        transport, _protocol = await self._loop.connect_accepted_socket(
+            lambda: protocol,
+            connection,
+            ssl=self._context,
+            ssl_handshake_timeout=HANDSHAKE_SECONDS,
+            ssl_shutdown_timeout=GOODBYE_SECONDS,
+        )
+        return reader, asyncio.StreamWriter(transport, protocol, reader, self._loop)
+
+
+async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+    for each in tasks:
+        each.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _hand_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

@@ -66,7 +66,7 @@ def _too_long(_number: int, _frame: object) -> None:
 
 def _measure(folder: Path) -> Iterator[Row]:
     _say("playing the class of the demo")
-    story = Story(folder / "demo", STORY)
+    story = Story(folder / "demo", STORY, is_taught=False)
     story.folder.mkdir()
     story.play(SystemClock())
     data = story.config("box").data

@@ -19,6 +19,26 @@ NUMBER = {"%(num)d", "%(num)s", "%(count)s"}
 # What stands between directional isolates is typed by people or machines: an address, a range, a file name.
 DATA = re.compile("[\u2066\u2068][^\u2069]*\u2069|https?://\\S*")
 NARROW_SPACE = "\u202f"
+# An English word, and the one that stands for it: the heads of the catalogues say why. A trainer must not wonder whether two
+# words are two things.
+ONE_WORD = {
+    "accounts?": {"fr": "compte", "ar": "حساب"},
+    "cohorts?": {"fr": "groupe", "ar": "مجموع"},
+    "criteri(on|a)": {"fr": "critère", "ar": "معيار|معايير"},
+    "deadline": {"fr": "date limite", "ar": "آخر موعد"},
+    "groups?": {"fr": "groupe", "ar": "مجموع"},
+    "headquarters|HQ": {"fr": "siège", "ar": "لمقرّ الرئيسي"},
+    "model answers?": {"fr": "réponses? modèle", "ar": "نموذجي"},
+    "pace": {"fr": "rythme", "ar": "وتيرة"},
+    "passphrases?": {"fr": "phrases? de passe", "ar": "عبار(ة|ات) (ال)?مرور"},
+    "programmes?": {"fr": "programme", "ar": "برنامج|برامج"},
+    "recovery sheets?": {"fr": "fiche", "ar": "ورقة"},
+    "register": {"fr": "registre", "ar": "سجل"},
+    "sessions?": {"fr": "séance", "ar": "جلس"},
+    "stages?": {"fr": "phase", "ar": "مرحل|مراحل"},
+    "statement of hours": {"fr": "attestation d’heures", "ar": "كشف الساعات"},
+    "sticks?": {"fr": "clé", "ar": "ذاكرة USB"},
+}
 
 
 def sentences_of_the_sources() -> Catalog:
@@ -80,6 +100,15 @@ def ill_set_french(text: str) -> bool:
     return bool(re.search(f"[\"'“”]|[^{NARROW_SPACE}][;:?!»]|«[^{NARROW_SPACE}]", words))
 
 
+def strays(catalog: Catalog, language: str) -> Iterator[str]:
+    """A line for each text that calls a thing by another word than all others do."""
+    for name, message in sentences(catalog).items():
+        english, said = PLACEHOLDER.sub("", name), " | ".join(forms(message.string))
+        for thing, words in ONE_WORD.items():
+            if re.search(rf"\b({thing})\b", english, re.I) and not re.search(words[language], said, re.I):
+                yield f"{thing}: {name} -> {said}"
+
+
 def has_words(message: str | list[str] | tuple[str, ...]) -> bool:
     """Whether there is something to translate but signs and the order of the parts."""
     return re.search(r"[^\W\d_]", PLACEHOLDER.sub("", forms(message)[0])) is not None
@@ -107,6 +136,16 @@ def test_signs_are_those_of_the_language(language: str, is_ill_set: Callable[[st
     worded = [each for each in sentences(catalogue(language)).values() if has_words(each.id)]
     texts = [text for message in worded for text in forms(message.string)]
     assert [text for text in texts if is_ill_set(text)] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_one_word_stands_for_one_thing(language: str) -> None:
+    assert list(strays(catalogue(language), language)) == []
+
+
+def test_stray_word_is_found() -> None:
+    step_for_stage = little_catalogue('msgid "Edit the stage"\nmsgstr "Modifier l’étape"\n')
+    assert list(strays(step_for_stage, "fr")) == ["stages?: Edit the stage -> Modifier l’étape"]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def home_engine(exercise: Exercise) -> str | None:
     spec = next(iter(exercise.spec.values()))
     shown: Any = kind(exercise.kind).shown(spec)  # only kinds with code have a job
     job = getattr(shown, "job", None)
-    if job is None:
+    if job is None or not job["files"]:
         return None
     language = _BY_LANGUAGE.get(job["files"][0]["language"])
     declared = job.get("engines", [] if language is None else [language])

@@ -19,7 +19,10 @@ def runtime_of(exercise: Exercise) -> str | None:
     languages = [file.language for file in spec.files]
     if "html" in languages:
         return "html"
-    return spec.check.engines[0] if spec.check.engines else _BY_LANGUAGE.get(languages[0])
+    if spec.check.engines:
+        return spec.check.engines[0]
+    # A project on paper has no file.
+    return _BY_LANGUAGE.get(languages[0]) if languages else None
 
 
 def units_by_runtime(release: Release, units: Iterable[ReleaseUnit]) -> dict[str, list[ReleaseUnit]]:

@@ -7,7 +7,9 @@ from campbox.courses.model import Exercise
 from campbox.demo.cast import Pace
 from campbox.demo.chance import chance
 from campbox.demo.classroom import Activity, Learner, Room
-from campbox.exercises.base import Verdict
+from campbox.demo.drawing import drawing
+from campbox.exercises.attached import ATTACHED, Attached
+from campbox.exercises.base import Fields, Verdict
 from campbox.exercises.registry import kind
 from campbox.ids import ID_BYTES
 from campbox.services import hands, learning, submissions
@@ -111,7 +113,7 @@ class Visit:
         release = room.release
         language = learner.character.language if learner.character.language in release.languages else release.languages[0]
         asked, spec = kind(exercise.kind), exercise.spec[language]
-        text = asked.read(spec, asked.model_answer(spec) if is_right else asked.false_answer(spec))
+        text = asked.read(spec, self._with_drawing(asked.model_answer(spec) if is_right else asked.false_answer(spec)))
         verdict = asked.grade(spec, text)
         tried = Try(release.course_id, release.id, exercise.id, language, text, verdict)
         submissions.keep_try(
@@ -122,6 +124,13 @@ class Visit:
             client_id=self._source.randbytes(ID_BYTES),
         )
         return verdict
+
+    def _with_drawing(self, fields: Fields) -> Fields:
+        """Where a picture belongs to the answer, one of this learner's own."""
+        if ATTACHED not in fields:
+            return fields
+        content = drawing(chance("drawing", self.learner.character.alias))
+        return {**fields, ATTACHED: [Attached(self.room.node.files.keep(content, "png"), len(content)).field]}
 
     def _neighbour(self) -> bytes | None:
         """Some answers are given by two at one laptop."""

@@ -98,6 +98,7 @@ def show_people(story: Story, ports: dict[Role, int]) -> None:
         click.echo(f"    {name}")
         click.echo("      " + "  ".join(f"{each.alias} {each.pin}" for each in people if each.cohort == cohort))
     click.echo(f"\n  Trainer       http://localhost:{ports['box']}/staff   {cast.COORDINATOR}: {cast.PASSPHRASE}")
+    click.echo("                The names of the learners are invented; this passphrase opens them on this machine.")
     click.echo(f"  Headquarters  http://localhost:{ports['hub']}/staff   {cast.OPERATOR}: {cast.HQ_PASSPHRASE}\n")
 
 

@@ -7,10 +7,11 @@ from campbox.services import cohorts, joining, people, secrets, settings, setup,
 from campbox.services.people import Description, NewLearner
 from campbox.services.sessions import Role
 from campbox.services.setup import FirstAccount
+from campbox.vault import VaultKey
 
 
-def set_up(node: Node, name: str, passphrase: str, site: str) -> None:
-    """The first account of a box or a hub."""
+def set_up(node: Node, name: str, passphrase: str, site: str) -> VaultKey | None:
+    """The first account of a box or a hub; returns the key of a box's vault of names."""
     salt = secrets.new_salt()
     account = FirstAccount(name, "en", salt, secrets.derive(passphrase, salt), setup.new_recovery_code())
     role = Role.COORDINATOR if node.config.role == "box" else Role.HQ
@@ -19,10 +20,10 @@ def set_up(node: Node, name: str, passphrase: str, site: str) -> None:
     )
     if role is Role.HQ:
         node.write(make_recovery_key)
-    else:
-        keys = vault.new_keys(account.derived, account.recovery)
-        node.write(lambda session: vault.join(session, staff_id=staff_id, keys=keys, now=node.now()))
-        node.write(lambda session: settings.write(session, settings.CHECKLIST_POSTER, "1"))
+        return None
+    keys = vault.new_keys(account.derived, account.recovery)
+    node.write(lambda session: settings.write(session, settings.CHECKLIST_POSTER, "1"))
+    return node.write(lambda session: vault.join(session, staff_id=staff_id, keys=keys, now=node.now()))
 
 
 def fill_cohorts(box: Node, characters: list[Character]) -> None:

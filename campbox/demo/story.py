@@ -14,6 +14,7 @@ from campbox.demo.behaviour import visits
 from campbox.demo.chance import chance
 from campbox.demo.classroom import Learner, Room, trainer
 from campbox.demo.clock import StoryClock
+from campbox.demo.taught import Taught
 from campbox.demo.timetable import MINUTE_MS, Boot, Sitting, class_of_today, timetable
 from campbox.jobs import snapshot_if_due
 from campbox.node import Node, open_node
@@ -36,11 +37,16 @@ class Parameters:
 
 @dataclass
 class Story:
-    """Plays in `folder`, which gets a data folder for each node and one for the stick."""
+    """Plays in `folder`, which gets a data folder for each node and one for the stick.
+
+    Without `is_taught` nobody keeps a register, reviews or tests: learners alone, as measurements want them.
+    """
 
     folder: Path
     parameters: Parameters
+    is_taught: bool = True
     browsers: dict[bytes, str] = field(default_factory=dict)
+    _taught: Taught | None = field(default=None, init=False)
 
     def config(self, role: Role) -> Config:
         return Config(role=role, data=self.folder / role)
@@ -85,12 +91,14 @@ class Story:
 
     def _first_day(self, box: Node, boot: Boot) -> None:
         with self._open("hub", boot, boot.begins_ms) as (hub, _):
-            first_day.set_up(box, cast.COORDINATOR, cast.PASSPHRASE, cast.SITE)
+            key = first_day.set_up(box, cast.COORDINATOR, cast.PASSPHRASE, cast.SITE)
             first_day.set_up(hub, cast.OPERATOR, cast.HQ_PASSPHRASE, cast.HQ_SITE)
             courier.pair(box, hub)
         for course in sorted(path for path in content_folder().iterdir() if (path / "course.toml").is_file()):
             box.library.install(course)
         first_day.fill_cohorts(box, self._cast())
+        if self.is_taught and key is not None:
+            self._trainer(box).begin(box, [*self._learners(box, 0), *self._learners(box, 1)], key)
 
     def _cast(self) -> list[cast.Character]:
         return cast.cast(self.parameters.learners, self.parameters.seed)
@@ -116,10 +124,38 @@ class Story:
         source = chance(key, "trainer", sitting.cohort)
         minutes = (sitting.ends_ms - sitting.begins_ms) / MINUTE_MS
         minutes -= TRAINER_HAS_NO_TIME_MINUTES if boot.is_today else 0
-        coming = [visit.activity() for visit in visits(room, self._learners(room.node, sitting.cohort), key)]
+        learners = self._learners(room.node, sitting.cohort)
+        coming = [visit.activity() for visit in visits(room, learners, key)]
+        if self.is_taught:
+            self._trainer(room.node).open_register(room, sitting, boot)
         room.play(sitting, [trainer(room, source, minutes=minutes), *coming])
+        if self.is_taught:
+            self._teach(room, sitting, boot, learners)
         if not boot.is_today and boot.is_last_of_day:
             room.go_home(source, stay_signed_in=STAYS_SIGNED_IN)
+
+    def _teach(self, room: Room, sitting: Sitting, boot: Boot, learners: list[Learner]) -> None:
+        """What the trainer does towards the end of a class; the first cohort hands in, is tested and hears the news."""
+        taught = self._trainer(room.node)
+        here = sorted(room.present, key=lambda each: each.character.alias)
+        taught.close_register(room, sitting, boot, learners)
+        if sitting.cohort != 0:
+            return
+        if boot.day == 0:
+            taught.test_everybody(room, here)
+        if boot.is_last_of_day and boot.day in (self.parameters.days // 2, self.parameters.days - 2):
+            taught.hand_work_in(room, learners)
+        if boot.is_today:
+            taught.review_some(room.node)
+            taught.tell_everybody(room.node, learners)
+            taught.test_some(room, here[2:])
+            taught.seat_two_together(room)
+
+    def _trainer(self, box: Node) -> Taught:
+        if self._taught is None:
+            with box.reading() as session:
+                self._taught = Taught.here(session, self.parameters.seed)
+        return self._taught
 
     def _learners(self, box: Node, cohort: int) -> list[Learner]:
         found = []

@@ -54,6 +54,7 @@ class Check:
     hints: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
     rubric: tuple[Criterion, ...] = ()
+    attachments: int = 0
 
 
 class CheckReader:
@@ -128,6 +129,12 @@ class CheckReader:
             self.top.fault("checklist", 'Write what the project must have: checklist = ["…", "…"].')
         return tuple(self._render.inline(item) for item in items)
 
+    def attachments(self, at_most: int) -> int:
+        """How many pictures and files may be handed in; none unless the author says so."""
+        if "attachments" not in self.top:
+            return 0
+        return self.top.whole("attachments", 1, at_most)
+
     def rubric(self) -> tuple[Criterion, ...]:
         """By what the trainer judges a project; without it there is a rubric that fits most."""
         return tuple(self._criterion(table) for table in self._text.tables("rubric", at_most=CRITERIA_MAX))
@@ -171,6 +178,7 @@ def check_structure(check: Check) -> object:
         len(check.hints),
         len(check.checklist),
         tuple(len(criterion.levels) for criterion in check.rubric),
+        check.attachments,
     )
 
 
@@ -203,6 +211,7 @@ def load_check(dumped: Json) -> Check:
         _texts(check["checklist"]),
         # Courses that were compiled before there were rubrics lack the key.
         tuple(_criterion(stored(criterion)) for criterion in stored_items(check.get("rubric", []))),
+        cast("int", check.get("attachments", 0)),
     )
 
 

@@ -7,11 +7,14 @@ uses that takes the XLSX.
 
 import csv
 import io
+import re
 
 from campbox.exporters.base import Cell, Table, clean_text
 
-# The rule of OWASP's "CSV injection", with the wide forms that Japanese input gives.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# The rule of OWASP's "CSV injection", with the wide forms that Japanese input gives. A program that expects semicolons, as
+# Excel does in French or Arabic, begins a cell behind each of them, quotes or not; others do so behind tabs and line ends.
+_BEGINS = r"(?=[^\S\t\n]*[=+\-@＝＋－＠])"
+_FORMULA = re.compile(rf"^(?=[\t\n])|(?:^|;|(?s:(?<=.))[\t\n]){_BEGINS}")
 APOSTROPHE = "'"
 
 
@@ -37,5 +40,4 @@ def _text(text: str) -> str:
 
     A number of a column of numbers has none: minus five stays minus five.
     """
-    is_formula = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
-    return (APOSTROPHE if is_formula else "") + clean_text(text)
+    return _FORMULA.sub(lambda match: f"{match[0]}{APOSTROPHE}", clean_text(text))

@@ -5,6 +5,7 @@ from campbox.models.local import (
     Acknowledged,
     Alias,
     Answer,
+    Attachment,
     ClassCode,
     Draft,
     Hand,
@@ -36,6 +37,7 @@ from campbox.models.messages import (
 )
 from campbox.models.pacing import (
     Deadline,
+    ModelAnswerRead,
     Opening,
     OpenTest,
     Sitting,
@@ -84,6 +86,7 @@ __all__ = [
     "AnnouncementRead",
     "AnnouncementText",
     "Answer",
+    "Attachment",
     "Attempt",
     "AttendanceMark",
     "AttendanceSession",
@@ -111,6 +114,7 @@ __all__ = [
     "LearningGroup",
     "LearningHour",
     "LessonProgress",
+    "ModelAnswerRead",
     "Node",
     "OpenTest",
     "Opening",

@@ -191,6 +191,18 @@ class Answer(Base):
     text: Mapped[str] = mapped_column(Text)
 
 
+class Attachment(Base):
+    """A picture or file of a submission; `place` counts from 1, `name` is that of a file in the file store."""
+
+    __tablename__ = "attachment"
+    __table_args__ = LOCAL
+
+    submission_id: Mapped[Id] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    size_bytes: Mapped[int]
+
+
 class Received(Base):
     """A request that was already done, by the id that the browser gave it; `attempt_id` is an attempt or a submission."""
 

@@ -71,7 +71,7 @@ class Announcement(Base):
 
 
 class AnnouncementText(Base):
-    """A message in one language. `voice` is the name of a file in the folder `voices` of the data folder, with its type."""
+    """A message in one language. `voice` is the name of a file in the file store."""
 
     __tablename__ = "announcement_text"
     __table_args__ = LOCAL

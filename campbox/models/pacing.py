@@ -37,6 +37,17 @@ class Deadline(Base):
     day: Mapped[str] = mapped_column(Day)
 
 
+class ModelAnswerRead(Base):
+    """A learner read the model answer before they solved the exercise, or handed work in for it."""
+
+    __tablename__ = "model_answer_read"
+    __table_args__ = LOCAL
+
+    learner_id: Mapped[Id] = mapped_column(primary_key=True)
+    course: Mapped[Code] = mapped_column(primary_key=True)
+    exercise: Mapped[Code] = mapped_column(primary_key=True)
+
+
 class OpenTest(Base):
     """A test that a cohort may take now."""
 
@@ -50,7 +61,8 @@ class OpenTest(Base):
 class Sitting(Base):
     """A learner takes a test. `elapsed_ms` counts while the box runs, up to the moment (`boot`, `uptime_ms`).
 
-    `number` grows when the learner may begin again; `of_points` is what all exercises of the test are worth.
+    `number` grows when the learner may begin again; `of_points` is what all exercises of the test are worth. What was
+    taken on paper has no answers but points that a trainer typed.
     """
 
     __tablename__ = "sitting"
@@ -65,6 +77,7 @@ class Sitting(Base):
     is_finished: Mapped[bool]
     extra_minutes: Mapped[int]
     of_points: Mapped[int]
+    is_on_paper: Mapped[bool]
 
 
 class SittingAnswer(Base):

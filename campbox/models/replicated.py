@@ -4,7 +4,7 @@
 orders the facts of one node (see events.apply).
 """
 
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campbox.models.base import REPLICATED, Base, BoxId, Code, Id, IncarnationId, Milliseconds
@@ -113,7 +113,19 @@ class Attempt(Base):
     """One graded try by a learner, or by two at one device."""
 
     __tablename__ = "attempt"
-    __table_args__ = (Index("attempt_by_learner", "box_id", "learner_id", "position"), REPLICATED)
+    __table_args__ = (
+        Index("attempt_by_learner", "box_id", "learner_id", "position"),
+        # Few attempts have a partner, so it is small. Without it the page of a learner looks through those of all.
+        Index(
+            "attempt_by_partner",
+            "box_id",
+            "partner_id",
+            "position",
+            sqlite_where=text("partner_id IS NOT NULL"),
+            postgresql_where=text("partner_id IS NOT NULL"),
+        ),
+        REPLICATED,
+    )
 
     box_id: Mapped[BoxId] = mapped_column(primary_key=True)
     id: Mapped[Id] = mapped_column(primary_key=True)

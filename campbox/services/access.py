@@ -53,6 +53,24 @@ def check_learner(session: Session, actor: Actor, learner_id: bytes) -> None:
         raise NotAllowedError("another trainer's learner")
 
 
+def is_learner_now(session: Session, actor: Actor, learner_id: bytes) -> bool:
+    """Whether the learner belongs to a cohort of the actor now; who has left them all still belongs to their last trainers."""
+    if actor.sees_all:
+        return True
+    present = select(Enrolment.cohort_id).where(
+        Enrolment.box_id == OWN_BOX_ID, Enrolment.learner_id == learner_id, Enrolment.is_active
+    )
+    now = set(session.scalars(present))
+    return not now or not now.isdisjoint(cohort_ids(session, actor))
+
+
+def check_learner_now(session: Session, actor: Actor, learner_id: bytes) -> None:
+    """As `check_learner`, but of those who moved on for their trainers of now: what is secret, and what changes the person."""
+    check_learner(session, actor, learner_id)
+    if not is_learner_now(session, actor, learner_id):
+        raise NotAllowedError("another trainer's learner by now")
+
+
 def check_coordinator(actor: Actor) -> None:
     """Raise NotAllowedError for everybody but a coordinator."""
     if not actor.sees_all:

@@ -23,6 +23,10 @@ class LastCoordinatorError(NotAllowedError):
     """Without a coordinator nobody could manage the accounts any more."""
 
 
+class OwnAccountError(NotAllowedError):
+    """Nobody removes their own account, or gives themselves a passphrase without the present one."""
+
+
 class NamesWouldBeLostError(NotAllowedError):
     """Nobody else can open the names: with this person's key they would be lost."""
 
@@ -31,7 +35,8 @@ class NamesWouldBeLostError(NotAllowedError):
 class Account:
     """An account as a coordinator sees it.
 
-    names: `open` can open the vault, `waiting` has to be let in, `none` has no key pair yet.
+    names: `open` can open the vault, `waiting` has to be let in, `none` has no key pair yet. `has_sheet`: their recovery
+    sheet keeps them the names.
     """
 
     id: bytes
@@ -39,6 +44,7 @@ class Account:
     role: Role
     cohort_ids: frozenset[bytes]
     names: str
+    has_sheet: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def accounts(session: Session) -> list[Account]:
     held = vault.holders(session)
     rows = session.scalars(select(Staff).where(~Staff.is_removed).order_by(Staff.name_folded))
     return [
-        Account(row.id, row.name, Role(row.role), frozenset(taught.get(row.id, ())), _names(held.get(row.id))) for row in rows
+        Account(row.id, row.name, Role(row.role), frozenset(taught.get(row.id, ())), *_names(held.get(row.id))) for row in rows
     ]
 
 
@@ -107,11 +113,11 @@ def remove(
 ) -> VaultKey | None:
     """Remove an account: signed out everywhere, teaching nobody. Returns the vault's new key where it was renewed.
 
-    Raises LastCoordinatorError, NamesWouldBeLostError unless these may be, or NotAllowedError for one's own account.
+    Raises LastCoordinatorError, NamesWouldBeLostError unless these may be, or OwnAccountError.
     """
     access.check_coordinator(by)
     if staff_id == by.staff_id:
-        raise NotAllowedError("one's own account")
+        raise OwnAccountError("one's own account")
     _keep_a_coordinator(session, account(session, staff_id))
     _keep_names(session, staff_id, may_lose_names)
     staff.remove(session, staff_id)
@@ -157,10 +163,17 @@ def set_cohorts(session: Session, *, by: Actor, staff_id: bytes, cohort_ids: Col
     audit.note(session, by=by.staff_id, act="account-changed", now=now, subject_id=staff_id, detail="cohorts")
 
 
+def may_let_in(role: Role, other: Role) -> bool:
+    """Whether who has the names open may let the other in: a trainer only a coordinator, who else could wait for ever."""
+    return role is Role.COORDINATOR or other is Role.COORDINATOR
+
+
 def let_in(session: Session, *, by: Actor, staff_id: bytes, key: VaultKey, now: Moment) -> None:
     """Let somebody open the names who has a key pair already. Raises ConflictError for who has none yet."""
-    access.check_coordinator(by)
-    if account(session, staff_id).names != "open":
+    present = account(session, staff_id)
+    if not may_let_in(by.role, present.role):
+        raise NotAllowedError("a coordinator lets trainers in")
+    if present.names != "open":
         vault.let_in(session, staff_id=staff_id, key=key)
         audit.note(session, by=by.staff_id, act="account-changed", now=now, subject_id=staff_id, detail="names")
 
@@ -178,11 +191,11 @@ def reset(
     """A new passphrase and sheet for somebody who lost both; signed out everywhere.
 
     Their key pair is lost with them; the open vault `key` lets the new one in, if they could open the names before.
-    Raises NamesWouldBeLostError unless these may be, or NotAllowedError for one's own account.
+    Raises NamesWouldBeLostError unless these may be, or OwnAccountError.
     """
     access.check_coordinator(by)
     if staff_id == by.staff_id:
-        raise NotAllowedError("one's own account")
+        raise OwnAccountError("one's own account")
     member, present = staff.staff_member(session, staff_id), account(session, staff_id)
     _keep_names(session, staff_id, may_lose_names)
     assert member is not None
@@ -232,7 +245,7 @@ def _keep_names(session: Session, staff_id: bytes, may_lose_names: bool) -> None
         raise NamesWouldBeLostError("nobody else holds the vault")
 
 
-def _names(held: Holder | None) -> str:
+def _names(held: Holder | None) -> tuple[str, bool]:
     if held is None:
-        return "none"
-    return "open" if held.is_let_in else "waiting"
+        return "none", False
+    return "open" if held.is_let_in else "waiting", held.has_sheet

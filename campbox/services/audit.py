@@ -36,6 +36,8 @@ Act = Literal[
     "review-changed",
     "message-withdrawn",
     "test-changed",
+    "test-on-paper",
+    "pair-changed",
 ]
 ACTS: tuple[Act, ...] = get_args(Act)
 PAGE_ROWS = 50

@@ -9,7 +9,7 @@ from campbox import ids
 from campbox.clock import Moment
 from campbox.errors import FieldError, NotAllowedError, NotFoundError, SealBrokenError
 from campbox.models import VaultEntry
-from campbox.services import audit, vault
+from campbox.services import audit, vault, vault_traces
 from campbox.vault import VaultKey, open_text, seal_text
 
 NOTE_MAX = 4000
@@ -62,6 +62,7 @@ def delete_note(session: Session, *, by: bytes, learner_id: bytes, note_id: byte
     if row.staff_id != by:
         raise NotAllowedError("somebody else's note")
     session.delete(row)
+    vault_traces.note(session, in_snapshots=False)
     audit.note(session, by=by, act="note-deleted", now=now, subject_id=learner_id)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from campbox.courses.release import Release
 from campbox.events.record import OWN_BOX_ID
 from campbox.exercises.folding import fold
-from campbox.models import Alias, Enrolment, ExerciseProgress, GroupMember, StageTest, StageTestResult
+from campbox.models import Alias, Enrolment, ExerciseProgress, GroupMember, Sitting, StageTest, StageTestResult
 from campbox.services import absences, hands, live_rows
 from campbox.services.days import Days
 from campbox.services.gradebook_cells import SOLVED_LETTERS, Column, Marks, handed_in_by_cohort, marks_of
@@ -52,11 +52,12 @@ class People:
 
 @dataclass(frozen=True)
 class Test:
-    """A test of the cohort, and what learners reached in it: points, of how many."""
+    """A test of the cohort, what learners reached in it (points, of how many), and who of them took it on paper."""
 
     id: bytes
     title: str
     results: Mapping[bytes, tuple[int, int]]
+    on_paper: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -148,8 +149,16 @@ def _solved_by(session: Session, learner_ids: Sequence[bytes], columns: Sequence
 
 
 _TESTS = (
-    select(StageTest.id, StageTest.title, StageTestResult.learner_id, StageTestResult.points, StageTestResult.of_points)
+    select(
+        StageTest.id,
+        StageTest.title,
+        StageTestResult.learner_id,
+        StageTestResult.points,
+        StageTestResult.of_points,
+        Sitting.is_on_paper,
+    )
     .join(StageTestResult, (StageTestResult.box_id == StageTest.box_id) & (StageTestResult.test_id == StageTest.id))
+    .outerjoin(Sitting, (Sitting.test_id == StageTest.id) & (Sitting.learner_id == StageTestResult.learner_id))
     .where(StageTest.box_id == OWN_BOX_ID, StageTest.cohort_id == bindparam("cohort_id"), ~StageTest.is_removed)
     .order_by(StageTest.position, StageTest.id)
 )
@@ -160,7 +169,10 @@ def tests_of(session: Session, cohort_id: bytes) -> tuple[Test, ...]:
     rows = session.connection().execute(_TESTS, {"cohort_id": cohort_id})
     titles: dict[bytes, str] = {}
     results: dict[bytes, dict[bytes, tuple[int, int]]] = {}
-    for test_id, title, learner_id, points, of_points in rows:
+    on_paper: dict[bytes, set[bytes]] = {}
+    for test_id, title, learner_id, points, of_points, is_on_paper in rows:
         titles[test_id] = title
         results.setdefault(test_id, {})[learner_id] = points, of_points
-    return tuple(Test(each, title, results[each]) for each, title in titles.items())
+        if is_on_paper:
+            on_paper.setdefault(test_id, set()).add(learner_id)
+    return tuple(Test(each, title, results[each], frozenset(on_paper.get(each, ()))) for each, title in titles.items())

@@ -1,7 +1,8 @@
 """Where learners stand with exercises: one mark for each, made of their tries, their work for the trainer and the last day.
 
 There are thousands of marks on a page, and few different ones. So a mark travels as a short text, such as `ab3` (solved after
-three tries, judged by a browser; `Ab3` past the last day), and `cell_of` reads each of them once.
+three tries, judged by a browser; `Ab3` past the last day; `ab3m` having read the model answer first), and `cell_of` reads each
+of them once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from campbox.events.record import OWN_BOX_ID
 from campbox.models import Enrolment, ExerciseProgress, Submission
-from campbox.services import pace
+from campbox.services import model_answers, pace
 from campbox.services.days import Days
 from campbox.services.pace import UnitKey
 from campbox.services.standing import VERDICT, belongs_to
@@ -36,30 +37,36 @@ _LETTERS = {state: letter for letter, state in _STATES.items()}
 SOLVED_LETTERS = "".join(_LETTERS[each] for each in STATES if each in SOLVED)
 WAITING_LETTER, AGAIN_LETTER = _LETTERS["waiting"], _LETTERS["again"]
 _JUDGES: Mapping[str, Judge | None] = {"x": "box", "b": "browser", "t": "trainer", "-": None}
+_MODEL = "m"
 Mark = str
 Marks = dict[str, Mark]  # by `course/exercise`
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a learner stands with an exercise. `judged`: who judged the first try that passed; `is_late`: past the last day."""
+    """Where a learner stands with an exercise. `judged`: who judged the first try that passed; `is_late`: past the last day.
+
+    `had_model`: they read the model answer before their own answer.
+    """
 
     state: State
     tries: int
     judged: Judge | None = None
     is_late: bool = False
+    had_model: bool = False
 
     @property
     def mark(self) -> Mark:
         judged = next(letter for letter, judge in _JUDGES.items() if judge == self.judged)
         letter = _LETTERS[self.state]
-        return f"{letter.upper() if self.is_late else letter}{judged}{self.tries}"
+        return f"{letter.upper() if self.is_late else letter}{judged}{self.tries}{_MODEL if self.had_model else ''}"
 
 
 @lru_cache(maxsize=2000)
 def cell_of(mark: Mark) -> Cell:
     """What a mark says."""
-    return Cell(_STATES[mark[0].lower()], int(mark[2:]), _JUDGES[mark[1]], mark[0].isupper())
+    tries = int(mark[2:].removesuffix(_MODEL))
+    return Cell(_STATES[mark[0].lower()], tries, _JUDGES[mark[1]], mark[0].isupper(), mark.endswith(_MODEL))
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ class Work:
 
 
 def marks_of(session: Session, learner_ids: Sequence[bytes], columns: Sequence[Column], days: Days) -> dict[bytes, Marks]:
-    """The marks of these learners; an exercise that they have not touched has none. Five queries, whatever the size."""
+    """The marks of these learners; an exercise that they have not touched has none. Six queries, whatever the size."""
     courses = sorted({each.course for each in columns})
     units = {each.key: (each.course, each.unit) for each in columns}
     found = _tried(session, learner_ids, courses)
@@ -96,6 +103,9 @@ def marks_of(session: Session, learner_ids: Sequence[bytes], columns: Sequence[C
         if learner_id in found:
             is_late = late.is_late(learner_id, key, work.first_position)
             found[learner_id][key] = _with_work(found[learner_id].get(key), work, is_late=is_late)
+    for learner_id, key in model_answers.read_early(session, learner_ids):
+        if key in found[learner_id]:
+            found[learner_id][key] += _MODEL
     return found
 
 

@@ -23,6 +23,7 @@ from campbox.models import (
     Submission,
 )
 from campbox.services import access, cohort_plans
+from campbox.services.review_queue import is_answered_by
 from campbox.services.standing import IS_WAITING
 
 NOTE_MAX = 4000
@@ -176,7 +177,7 @@ def _to_review(session: Session, cohort_ids: Collection[bytes]) -> dict[bytes, i
     rows = session.execute(
         select(Enrolment.cohort_id, func.count(Submission.id.distinct()))
         .join(Submission, and_(Submission.box_id == Enrolment.box_id, is_theirs))
-        .where(_members(cohort_ids), IS_WAITING)
+        .where(is_answered_by(cohort_ids), IS_WAITING)
         .group_by(Enrolment.cohort_id)
     )
     return dict(rows.all())

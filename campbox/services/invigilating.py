@@ -93,7 +93,7 @@ def let_begin_again(session: Session, *, test_id: bytes, learner_id: bytes, reas
 
 def _row_to_change(session: Session, test_id: bytes, learner_id: bytes) -> Sitting:
     row = session.get(Sitting, (test_id, learner_id))
-    if row is None:
+    if row is None or row.is_on_paper:
         raise NotFoundError("no such sitting")
     if not stage_tests.is_open(session, test_id):
         raise StageTestClosedError("open it first")

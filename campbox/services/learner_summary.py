@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from campbox.events.record import OWN_BOX_ID
-from campbox.models import AttendanceMark, AttendanceSession, Cohort, ExerciseProgress, HintsUsed
+from campbox.models import AttendanceMark, AttendanceSession, Cohort, ExerciseProgress, HintsUsed, ModelAnswerRead
 from campbox.services.days import Days
 
 SHOWN_MAX = 6
@@ -26,11 +26,15 @@ class Tried:
     is_at_once: bool
     passed_position: int | None
     hints: int
+    had_model: bool = False
 
 
 @dataclass(frozen=True)
 class Summary:
-    """`hard`: not solved yet, most tries first. `strong`: solved at once and without hints, the latest first."""
+    """`hard`: not solved yet, most tries first. `strong`: solved at once, without hints and model answer, the latest first.
+
+    `with_model`: the model answer was read before their own answer passed.
+    """
 
     hard: tuple[Tried, ...]
     strong: tuple[Tried, ...]
@@ -38,6 +42,7 @@ class Summary:
     at_once: int
     with_hints: int
     hints: int
+    with_model: tuple[Tried, ...] = ()
 
 
 _TRIED = (
@@ -49,6 +54,13 @@ _TRIED = (
         ExerciseProgress.first_position,
         ExerciseProgress.passed_position,
         HintsUsed.count,
+        ModelAnswerRead.learner_id.is_not(None),
+    )
+    .outerjoin(
+        ModelAnswerRead,
+        (ModelAnswerRead.learner_id == ExerciseProgress.learner_id)
+        & (ModelAnswerRead.course == ExerciseProgress.course)
+        & (ModelAnswerRead.exercise == ExerciseProgress.exercise),
     )
     .outerjoin(
         HintsUsed,
@@ -64,8 +76,8 @@ def tried_by(session: Session, learner_id: bytes) -> list[Tried]:
     """Every exercise that the learner tried, in no order. One query."""
     rows = session.connection().execute(_TRIED, {"learner_id": learner_id})
     return [
-        Tried(course, exercise, tries, is_passed, first == passed, passed, hints or 0)
-        for course, exercise, tries, is_passed, first, passed, hints in rows
+        Tried(course, exercise, tries, is_passed, first == passed, passed, hints or 0, bool(had_model))
+        for course, exercise, tries, is_passed, first, passed, hints, had_model in rows
     ]
 
 
@@ -102,7 +114,7 @@ def attended(session: Session, learner_id: bytes) -> list[Attended]:
 
 def summary(tried: list[Tried]) -> Summary:
     hard = sorted((each for each in tried if not each.is_passed), key=lambda each: (-each.tries, each.course, each.exercise))
-    strong = [each for each in tried if each.is_at_once and not each.hints]
+    strong = [each for each in tried if each.is_at_once and not each.hints and not each.had_model]
     strong.sort(key=lambda each: each.passed_position or 0, reverse=True)
     return Summary(
         hard=tuple(hard[:SHOWN_MAX]),
@@ -111,6 +123,7 @@ def summary(tried: list[Tried]) -> Summary:
         at_once=sum(each.is_at_once for each in tried),
         with_hints=sum(each.hints > 0 for each in tried),
         hints=sum(each.hints for each in tried),
+        with_model=tuple(each for each in tried if each.had_model)[:SHOWN_MAX],
     )
 
 

@@ -13,7 +13,7 @@ USUAL_ORDER: tuple[ListColumn, ...] = ("alias", "language", "gender", "age", "gr
 TITLES: Mapping[str, Mapping[ListColumn, str]] = {
     "en": {"alias": "Alias", "language": "Language", "gender": "Gender", "age": "Age", "group": "Group"},
     "fr": {"alias": "Nom en classe", "language": "Langue", "gender": "Genre", "age": "Âge", "group": "Sous-groupe"},
-    "ar": {"alias": "الاسم في الصف", "language": "اللغة", "gender": "الجنس", "age": "العمر", "group": "المجموعة الصغيرة"},
+    "ar": {"alias": "الاسم في الصف", "language": "اللغة", "gender": "الجنس", "age": "العمر", "group": "المجموعة الفرعية"},
 }
 OLDEST_YEARS = 120
 
@@ -34,7 +34,8 @@ _COLUMNS = _by_word(
         "language": "language,languages,lang,langue,اللغة,لغة",
         "gender": "gender,sex,genre,sexe,الجنس,جنس,النوع,النوع الاجتماعي",
         "age": "age,age band,age group,âge,tranche d'âge,groupe d'âge,العمر,عمر,السن,الفئة العمرية",
-        "group": "group,groupe,groups,groupes,sous-groupe,équipe,team,المجموعة الصغيرة,المجموعة,مجموعة,الفريق,فريق,الفوج,فوج",
+        "group": "group,groupe,groups,groupes,sous-groupe,équipe,team,"
+        "المجموعة الفرعية,المجموعة الصغيرة,المجموعة,مجموعة,الفريق,فريق,الفوج,فوج",
     }
 )
 _LANGUAGES = _by_word(

@@ -36,7 +36,10 @@ def heard_by(presence: Presence) -> Heard:
 
 
 def partners(signed_in: Iterable[OpenSession], now: Moment, heard: Heard) -> dict[bytes, bytes | None]:
-    """Who is signed in, with the partner at that device if there is one: of several browsers, the one that was heard last."""
+    """Who is signed in, with the partner at that device if there is one: of several browsers, the one that was heard last.
+
+    A partner who was heard at a device of their own meanwhile has gone there.
+    """
     newest: dict[bytes, tuple[int, bytes | None]] = {}
     for each in signed_in:
         written_ms = each.seen.uptime_ms if each.seen.boot == now.boot else None
@@ -44,7 +47,8 @@ def partners(signed_in: Iterable[OpenSession], now: Moment, heard: Heard) -> dic
         is_recent = heard_ms >= 0 and now.uptime_ms - heard_ms <= AWAY_AFTER_MS
         if each.learner_id not in newest or heard_ms > newest[each.learner_id][0]:
             newest[each.learner_id] = (heard_ms, each.partner_id if is_recent else None)
-    return {learner_id: partner for learner_id, (_, partner) in newest.items()}
+    at_own_device = {each for each, (ms, _) in newest.items() if ms >= 0 and now.uptime_ms - ms < SILENT_AFTER_MS}
+    return {each: None if partner in at_own_device else partner for each, (_, partner) in newest.items()}
 
 
 def devices(known: Iterable[bytes], partner_of: Mapping[bytes, bytes | None]) -> list[tuple[bytes, ...]]:
@@ -62,7 +66,8 @@ def devices(known: Iterable[bytes], partner_of: Mapping[bytes, bytes | None]) ->
 class Group:
     """One device: its people, the exercise that they tried last, and how long they are quiet.
 
-    `came_ms` is the uptime at which this visit began, 0 where that is not written down yet.
+    `came_ms` is the uptime at which this visit began, 0 where that is not written down yet. `was_here`: today, alone or beside
+    somebody, though perhaps not signed in any more.
     """
 
     members: tuple[Member, ...]
@@ -73,6 +78,7 @@ class Group:
     absent: int
     seen: Moment | None
     is_here: bool
+    was_here: bool
     state: State = "away"
 
     @property
@@ -138,6 +144,7 @@ class ClassNow:
             absent=max(self.absent.get(each, 0) for each in learner_ids),
             seen=seen,
             is_here=learner_ids[0] in self.partner_of and self._is_recent(seen),
+            was_here=self._is_recent(seen),
         )
         return replace(group, state=_state(group))
 
@@ -166,7 +173,7 @@ def _state(group: Group) -> State:
     if group.hands:
         return "hand"
     if not group.is_here:
-        return "silent" if group.absent >= ABSENCES_TO_TELL else "away"
+        return "silent" if group.absent >= ABSENCES_TO_TELL and not group.was_here else "away"
     if group.is_stuck:
         return "stuck"
     return "silent" if group.quiet_ms >= SILENT_AFTER_MS else "working"

@@ -1,11 +1,13 @@
 """Who may read a model answer: whoever passed the exercise, and the cohorts that their trainer released it to."""
 
-from sqlalchemy import delete, select
+from collections.abc import Collection
+
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from campbox.errors import NotReleasedError
 from campbox.events.record import OWN_BOX_ID
-from campbox.models import ExerciseProgress, ReleasedAnswer
+from campbox.models import ExerciseProgress, ModelAnswerRead, ReleasedAnswer, Submission
 from campbox.services import cohorts
 
 
@@ -39,6 +41,31 @@ def may_read(session: Session, *, learner_id: bytes, course: str, exercise: str)
         return True
     released = released_to(session, course).get(exercise, set())
     return not released.isdisjoint(cohorts.cohort_ids_of(session, learner_id))
+
+
+def read_too_early(session: Session, *, learner_id: bytes, course: str, exercise: str) -> bool:
+    """Whether a learner who reads the model answer now does so before solving it or handing in, for the first time."""
+    known = session.get(ModelAnswerRead, (learner_id, course, exercise))
+    progress = session.get(ExerciseProgress, (OWN_BOX_ID, learner_id, course, exercise))
+    if known is not None or (progress is not None and progress.is_passed):
+        return False
+    theirs = or_(Submission.learner_id == learner_id, Submission.partner_id == learner_id)
+    here = (Submission.box_id == OWN_BOX_ID, Submission.course == course, Submission.exercise == exercise)
+    return session.scalar(select(Submission.id).where(*here, theirs).limit(1)) is None
+
+
+def note_read(session: Session, *, learner_ids: Collection[bytes], course: str, exercise: str) -> None:
+    """These learners read the model answer; who did so before their own answer is marked. Safe to repeat."""
+    for learner_id in learner_ids:
+        if read_too_early(session, learner_id=learner_id, course=course, exercise=exercise):
+            session.add(ModelAnswerRead(learner_id=learner_id, course=course, exercise=exercise))
+
+
+def read_early(session: Session, learner_ids: Collection[bytes]) -> set[tuple[bytes, str]]:
+    """Who of these read which model answer before their own answer, by learner and `course/exercise`. One query."""
+    query = select(ModelAnswerRead.learner_id, ModelAnswerRead.course, ModelAnswerRead.exercise)
+    rows = session.connection().execute(query.where(ModelAnswerRead.learner_id.in_(learner_ids)))
+    return {(learner_id, f"{course}/{exercise}") for learner_id, course, exercise in rows}
 
 
 def check_may_read(session: Session, *, learner_id: bytes, course: str, exercise: str) -> None:

@@ -145,8 +145,9 @@ def _openness(pace: Pace) -> tuple[bool, bool, date]:
 
 def check_open(session: Session, *, learner_id: bytes, course: str, unit: str) -> None:
     """Raise NotOpenError for a unit that the trainer has not opened for this learner."""
-    if not learners_paces(session, learner_id).get((course, unit), NOTHING_SAID).is_open:
-        raise NotOpenError(f"{course}/{unit}")
+    found = learners_paces(session, learner_id).get((course, unit), NOTHING_SAID)
+    if not found.is_open:
+        raise NotOpenError(f"{course}/{unit}", found.opens_on)
 
 
 _DEADLINES = select(Deadline.whose, Deadline.course, Deadline.unit, Deadline.day)

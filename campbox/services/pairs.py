@@ -1,10 +1,32 @@
 """Two learners at one device: both are credited with what they do together."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from campbox.errors import ConflictError
-from campbox.models import Pair
-from campbox.services.sessions import set_partner
+from campbox.clock import Moment
+from campbox.errors import ConflictError, FieldError
+from campbox.events.record import OWN_BOX_ID
+from campbox.models import Enrolment, Pair
+from campbox.models import Session as SessionRow
+from campbox.services import audit, cohorts
+from campbox.services.live_groups import AWAY_AFTER_MS, Heard
+from campbox.services.sessions import Role, set_partner
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where a learner is signed in now, the browser that was heard last; `partner_id` is the second learner there."""
+
+    digest: bytes
+    learner_id: bytes
+    partner_id: bytes | None
+
+
+class PairChangedError(ConflictError):
+    """Somebody else sits at the device now than the page showed."""
 
 
 def begin_pair(session: Session, *, session_digest: bytes, learner_id: bytes, partner_id: bytes) -> None:
@@ -26,3 +48,60 @@ def known_partner(session: Session, *, learner_id: bytes, named: bytes | None) -
     Else None: a box that was set back may have forgotten the pair, and the answer counts for its learner all the same.
     """
     return named if named is not None and session.get(Pair, (learner_id, named)) is not None else None
+
+
+_MEMBERS = select(Enrolment.learner_id).where(
+    Enrolment.box_id == OWN_BOX_ID, Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.is_active
+)
+_SESSIONS = select(
+    SessionRow.digest, SessionRow.person_id, SessionRow.partner_id, SessionRow.seen_boot, SessionRow.seen_uptime_ms
+).where(SessionRow.role == Role.LEARNER, or_(SessionRow.person_id.in_(_MEMBERS), SessionRow.partner_id.in_(_MEMBERS)))
+
+
+def devices(session: Session, cohort_id: bytes, now: Moment, heard: Heard) -> dict[bytes, Device]:
+    """Where people of the cohort are signed in now, by who is signed in: alone, or with somebody beside them."""
+    newest: dict[bytes, tuple[int, Device]] = {}
+    for digest, learner_id, partner_id, boot, seen_ms in session.connection().execute(_SESSIONS, {"cohort_id": cohort_id}):
+        written_ms = seen_ms if boot == now.boot else None
+        heard_ms = max((ms for ms in (written_ms, heard.session_ms(digest)) if ms is not None), default=None)
+        if heard_ms is None or now.uptime_ms - heard_ms > AWAY_AFTER_MS:
+            continue
+        if learner_id not in newest or heard_ms > newest[learner_id][0]:
+            newest[learner_id] = (heard_ms, Device(digest, learner_id, partner_id))
+    return {learner_id: device for learner_id, (_, device) in newest.items()}
+
+
+def together(found: Mapping[bytes, Device]) -> dict[bytes, bytes]:
+    """Who works with whom now, by each of the two."""
+    pairs = [(each.learner_id, each.partner_id) for each in found.values() if each.partner_id is not None]
+    return dict(pairs) | {second: first for first, second in pairs}
+
+
+def seat_beside(
+    session: Session,
+    *,
+    cohort_id: bytes,
+    device: Device,
+    partner_id: bytes | None,
+    by: bytes,
+    now: Moment,
+) -> None:
+    """A trainer says who sits beside a learner from now on, instead of who sat there; None: nobody. It is audited.
+
+    Raises FieldError for somebody who is not in the cohort, or who sits there already; PairChangedError when the page of the
+    trainer is out of date.
+    """
+    row = session.get(SessionRow, device.digest)
+    if row is None or row.partner_id != device.partner_id:
+        raise PairChangedError("somebody else sits there")
+    if partner_id is None:
+        end_pair(session, session_digest=device.digest)
+    else:
+        if partner_id == device.learner_id:
+            raise FieldError("partner", "two-needed")
+        if partner_id not in cohorts.member_ids(session, cohort_id):
+            raise FieldError("partner", "alias-not-here")
+        # Nobody sits at two devices: who comes here has left the other one.
+        session.execute(update(SessionRow).where(SessionRow.partner_id == partner_id).values(partner_id=None))
+        begin_pair(session, session_digest=device.digest, learner_id=device.learner_id, partner_id=partner_id)
+    audit.note(session, by=by, act="pair-changed", now=now, subject_id=device.learner_id)

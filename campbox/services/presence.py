@@ -45,13 +45,13 @@ class Presence:
         self._learners: dict[bytes, int] = {}
         self._new = Sightings({}, {}, {})
 
-    def noticed(self, session_digest: bytes, learner_id: bytes | None) -> None:
-        """A request came from this browser, and from this learner if it is one."""
+    def noticed(self, session_digest: bytes, *learner_ids: bytes | None) -> None:
+        """A request came from this browser, and from these learners: who is signed in there, and a partner."""
         uptime_ms = self._clock.uptime_ms()
         hour, in_hour_ms = divmod(uptime_ms, HOUR_MS)
         with self._lock:
             self._sessions[session_digest] = self._new.sessions[session_digest] = uptime_ms
-            if learner_id is not None:
+            for learner_id in filter(None, learner_ids):
                 self._learners[learner_id] = self._new.learners[learner_id] = uptime_ms
                 self._add_slots((learner_id, hour), 1 << in_hour_ms // SLOT_MS)
 

@@ -110,6 +110,16 @@ def stage_now(programme: Programme, reached_stages: Sequence[Reached]) -> Stage 
     return programme.stages[0] if programme.stages else None
 
 
+def stages_of(session: Session, learner_id: bytes) -> list[tuple[Programme, Stage]]:
+    """The programmes that the learner follows, each with the stage that they are in."""
+    found = []
+    for programme in programmes_of(session, learner_id):
+        stage = stage_now(programme, reached(session, programme, [learner_id]).get(learner_id, []))
+        if stage is not None:
+            found.append((programme, stage))
+    return found
+
+
 def evidence(session: Session, stage: Stage, learner_ids: Collection[bytes]) -> dict[bytes, Evidence]:
     """What the box knows of these learners in a stage; the same few queries for one or for all."""
     hours = _attended(session, stage, learner_ids)

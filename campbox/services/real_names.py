@@ -11,7 +11,7 @@ from campbox import ids
 from campbox.clock import Moment
 from campbox.errors import ConflictError, SealBrokenError
 from campbox.models import VaultEntry
-from campbox.services import audit, vault
+from campbox.services import audit, vault, vault_traces
 from campbox.services.names import clean_name
 from campbox.vault import VaultKey, open_text, seal_text
 
@@ -87,6 +87,8 @@ def write_name(
 def _put(session: Session, key: VaultKey, by: bytes, learner_id: bytes, kind: str, text: str, now: Moment) -> None:
     """One entry of a kind for each learner; whoever writes it is its author."""
     row = session.scalars(select(VaultEntry).where(VaultEntry.learner_id == learner_id, VaultEntry.kind == kind)).first()
+    if row is not None:
+        vault_traces.note(session, in_snapshots=False)
     if not text:
         if row is not None:
             session.delete(row)

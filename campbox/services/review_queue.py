@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from campbox.events.record import OWN_BOX_ID
@@ -88,24 +88,44 @@ def _about(session: Session, which: Any, order: Any) -> list[Standing]:  # Any: 
     return [standing_of(row[:-1], row[-1]) for row in rows]
 
 
-def _is_of(cohort_ids: Collection[bytes]) -> ColumnElement[bool]:
-    members = select(Enrolment.learner_id).where(
-        Enrolment.box_id == OWN_BOX_ID, Enrolment.cohort_id.in_(cohort_ids), Enrolment.is_active
+def is_answered_by(cohort_ids: Collection[bytes]) -> ColumnElement[bool]:
+    """Whether the trainers of these cohorts answer the learner of the enrolment in the row.
+
+    They answer who belongs to the cohort, and who left it last and belongs to no other.
+    """
+    other = aliased(Enrolment)
+    is_elsewhere = (
+        select(other.learner_id)
+        .where(
+            other.box_id == Enrolment.box_id,
+            other.learner_id == Enrolment.learner_id,
+            or_(other.is_active, other.position > Enrolment.position),
+        )
+        .correlate(Enrolment)
+        .exists()
     )
-    return (Submission.box_id == OWN_BOX_ID) & belongs_to(members)
+    return and_(Enrolment.box_id == OWN_BOX_ID, Enrolment.cohort_id.in_(cohort_ids), or_(Enrolment.is_active, ~is_elsewhere))
+
+
+def _is_of(cohort_ids: Collection[bytes]) -> ColumnElement[bool]:
+    learners = select(Enrolment.learner_id).where(is_answered_by(cohort_ids))
+    return (Submission.box_id == OWN_BOX_ID) & belongs_to(learners)
 
 
 def cohorts_of(session: Session, learner_ids: Collection[bytes], among: Collection[bytes]) -> dict[bytes, set[bytes]]:
-    """To which of the cohorts `among` each learner belongs now."""
+    """Which of the cohorts `among` answer each learner: those to which they belong, or the one that they left last."""
     found: dict[bytes, set[bytes]] = {}
     rows = session.execute(
-        select(Enrolment.learner_id, Enrolment.cohort_id).where(
-            Enrolment.box_id == OWN_BOX_ID,
-            Enrolment.is_active,
-            Enrolment.cohort_id.in_(among),
-            Enrolment.learner_id.in_(learner_ids),
-        )
+        select(Enrolment.learner_id, Enrolment.cohort_id).where(is_answered_by(among), Enrolment.learner_id.in_(learner_ids))
     )
     for learner_id, cohort_id in rows:
         found.setdefault(learner_id, set()).add(cohort_id)
     return found
+
+
+def left_of(session: Session, learner_ids: Collection[bytes], among: Collection[bytes]) -> set[bytes]:
+    """Those of the learners who left the cohorts `among` and belong to no other."""
+    rows = session.scalars(
+        select(Enrolment.learner_id).where(is_answered_by(among), ~Enrolment.is_active, Enrolment.learner_id.in_(learner_ids))
+    )
+    return set(rows)

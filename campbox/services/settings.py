@@ -20,6 +20,8 @@ RECOVERY_RECIPIENT = "recovery-recipient"
 UTC_OFFSET_MINUTES = "utc-offset-minutes"
 VAULT_KEY_MARK = "vault-key-mark"
 VAULT_RENEWAL_DUE = "vault-renewal-due"
+VAULT_TRACES = "vault-traces"
+VAULT_TRACES_IN_SNAPSHOTS = "vault-traces-in-snapshots"
 WIFI_NAME = "wifi-name"
 WIFI_KEY = "wifi-key"
 

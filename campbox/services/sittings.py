@@ -37,6 +37,7 @@ class Seat:
     extra_minutes: int
     of_points: int
     is_finished: bool
+    is_on_paper: bool = False
 
     @property
     def is_working(self) -> bool:
@@ -97,12 +98,18 @@ def seat_of(row: Sitting, minutes: int, now: Moment) -> Seat:
         extra_minutes=row.extra_minutes,
         of_points=row.of_points,
         is_finished=row.is_finished,
+        is_on_paper=row.is_on_paper,
     )
 
 
 def _elapsed_ms(row: Sitting, now: Moment) -> int:
     is_counting = not row.is_finished and row.boot == now.boot
     return row.elapsed_ms + (max(0, now.uptime_ms - row.uptime_ms) if is_counting else 0)
+
+
+def learners_of(session: Session, test_id: bytes) -> set[bytes]:
+    """Everybody who began, or whose paper was typed."""
+    return set(session.scalars(select(Sitting.learner_id).where(Sitting.test_id == test_id)))
 
 
 def begin(session: Session, *, test_id: bytes, learner_id: bytes, of_points: int, now: Moment) -> None:
@@ -123,7 +130,7 @@ def begin(session: Session, *, test_id: bytes, learner_id: bytes, of_points: int
 
 def start(row: Sitting, now: Moment) -> None:
     """The whole time begins now."""
-    row.elapsed_ms, row.extra_minutes, row.is_finished = 0, 0, False
+    row.elapsed_ms, row.extra_minutes, row.is_finished, row.is_on_paper = 0, 0, False, False
     row.boot, row.uptime_ms = now.boot, now.uptime_ms
 
 

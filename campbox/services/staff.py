@@ -126,6 +126,13 @@ def remove(session: Session, staff_id: bytes) -> None:
     close_all(session, staff_id)
 
 
+def check_unchanged(session: Session, *, staff_id: bytes, role: Role, verifier: bytes | None = None) -> None:
+    """Raise NotAllowedError unless the account is there with this role and, where it is given, with this passphrase."""
+    member = staff_member(session, staff_id)
+    if member is None or member.role is not role or verifier not in (None, member.verifier):
+        raise NotAllowedError("the account was changed meanwhile")
+
+
 def set_language(session: Session, staff_id: bytes, language: str) -> None:
     member = session.get(Staff, staff_id)
     if member is not None:

@@ -3,21 +3,29 @@
 What only a trainer can judge becomes a submission then, and counts in the test once it is accepted.
 """
 
-from sqlalchemy import and_, or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from campbox.clock import Moment
 from campbox.errors import CampBoxError, NotFoundError
-from campbox.events.record import OWN_BOX_ID
+from campbox.events.kinds import AttemptRecorded
+from campbox.events.record import OWN_BOX_ID, record
 from campbox.exercises.base import Judged, Verdict
 from campbox.models import Enrolment, OpenTest, Review, SittingAnswer
 from campbox.models import StageTest as StageTestRow
 from campbox.services import sittings, stage_tests, submissions
 from campbox.services.learning import Try
+from campbox.services.stage_tests import Part
 
 
 class InStageTestError(CampBoxError):
-    """The exercise belongs to a test that is open: it cannot be practised now."""
+    """The exercise belongs to the test `test_id`, which is open: outside of it, nothing of the exercise is told now."""
+
+    def __init__(self, test_id: bytes) -> None:
+        super().__init__("in a test that is open")
+        self.test_id = test_id
 
 
 def unrecorded(session: Session) -> list[tuple[bytes, bytes]]:
@@ -40,7 +48,28 @@ def record_answers(session: Session, *, test_id: bytes, learner_id: bytes) -> No
         .order_by(SittingAnswer.number)
     )
     for row in rows.all():
-        row.attempt_id = submissions.keep_try(session, learner_id=learner_id, partner_id=None, tried=_try(row), client_id=None)
+        row.attempt_id = _record(session, row)
+
+
+def _record(session: Session, row: SittingAnswer) -> bytes:
+    """Points that a trainer gave to what stands on paper are an attempt without an answer."""
+    if row.judged == "trainer" and not row.is_waiting:
+        return record(
+            session,
+            AttemptRecorded(
+                about=row.learner_id,
+                partner=None,
+                course=row.course,
+                release=row.release,
+                exercise=row.exercise,
+                passed=row.is_passed,
+                points=row.points,
+                of=row.of_points,
+                judged="trainer",
+                hints=None,
+            ),
+        )
+    return submissions.keep_try(session, learner_id=row.learner_id, partner_id=None, tried=_try(row), client_id=None)
 
 
 def _try(row: SittingAnswer) -> Try:
@@ -89,13 +118,27 @@ def count_judged(session: Session, now: Moment) -> None:
             sittings.record_result(session, known)
 
 
-def check_may_practise(session: Session, *, learner_id: bytes, course: str, exercise: str) -> None:
-    """Raise InStageTestError for an exercise of a test that is open for the learner: its result would tell what is right."""
-    rows = session.execute(
-        select(StageTestRow.exercises)
-        .join(OpenTest, OpenTest.test_id == StageTestRow.id)
-        .join(Enrolment, and_(Enrolment.cohort_id == OpenTest.cohort_id, Enrolment.box_id == OWN_BOX_ID))
-        .where(StageTestRow.box_id == OWN_BOX_ID, Enrolment.learner_id == learner_id, Enrolment.is_active)
+_OPEN_FOR = (
+    select(StageTestRow.id, StageTestRow.exercises)
+    .join(OpenTest, OpenTest.test_id == StageTestRow.id)
+    .join(Enrolment, and_(Enrolment.cohort_id == OpenTest.cohort_id, Enrolment.box_id == OWN_BOX_ID))
+    .where(
+        StageTestRow.box_id == OWN_BOX_ID,
+        Enrolment.learner_id.in_(bindparam("learners", expanding=True)),
+        Enrolment.is_active,
     )
-    if any((course, exercise) in stage_tests.read_parts(exercises) for exercises in rows.scalars()):
-        raise InStageTestError(f"{course}/{exercise}")
+)
+
+
+def parts_in_tests(session: Session, learner_ids: Sequence[bytes]) -> dict[Part, bytes]:
+    """The exercises of the tests that are open for any of these learners, each with its test."""
+    rows = session.connection().execute(_OPEN_FOR, {"learners": list(learner_ids)})
+    return {part: test_id for test_id, exercises in rows for part in stage_tests.read_parts(exercises)}
+
+
+def check_may_practise(session: Session, learner_ids: Sequence[bytes], course: str, exercises: Sequence[str]) -> None:
+    """Raise InStageTestError where one of the exercises is in a test that is open for one of the learners."""
+    in_tests = parts_in_tests(session, learner_ids)
+    for each in exercises:
+        if (course, each) in in_tests:
+            raise InStageTestError(in_tests[course, each])

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from campbox.errors import NotFoundError
 from campbox.events.kinds import SubmissionHandedIn
 from campbox.events.record import OWN_BOX_ID, record_placed
+from campbox.exercises.attached import attached_in
 from campbox.models import Answer, Submission
-from campbox.services import learning
+from campbox.services import attachments, learning
 from campbox.services.learning import Try
 
 # Crockford's digits: none looks like another one, and no word can be read in them by accident.
@@ -45,7 +46,10 @@ def receipt_of(submission_id: bytes) -> str:
 
 
 def hand_in(session: Session, *, learner_id: bytes, partner_id: bytes | None, tried: Try, client_id: bytes | None) -> bytes:
-    """Hand in work; returns the submission's id. The same work sent again is the same submission."""
+    """Hand in work; returns the submission's id. The same work sent again is the same submission.
+
+    The files that the answer names are on disk already.
+    """
     before = learning.sent_before(session, learner_id=learner_id, partner_id=partner_id, tried=tried, client_id=client_id)
     if before is not None:
         return before
@@ -56,6 +60,7 @@ def hand_in(session: Session, *, learner_id: bytes, partner_id: bytes | None, tr
         ),
     )
     learning.keep_answer(session, placed, learner_id=learner_id, partner_id=partner_id, tried=tried, client_id=client_id)
+    attachments.add_attachments(session, submission_id=placed.row_id, attached=attached_in(tried.answer))
     return placed.row_id
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from campbox.events.kinds import AttemptRecorded
 from campbox.events.record import OWN_BOX_ID, record
 from campbox.models import Answer, Attempt
-from campbox.services import learning
+from campbox.services import learning, stage_test_answers
 from campbox.services.learning import Tries, Try
 
 
@@ -22,18 +22,28 @@ class Solved:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How many exercises a result code solved anew, and how many wait because a test that is open asks them."""
+
+    new: int
+    in_test: int
+
+
+@dataclass(frozen=True)
 class _Brought:
     row_id: bytes
     position: int
 
 
-def record_solved(session: Session, *, learner_id: bytes, course: str, release: str, solved: Sequence[Solved]) -> int:
-    """Record an attempt for each exercise that the learner had not solved; how many. Safe to repeat.
+def record_solved(session: Session, *, learner_id: bytes, course: str, release: str, solved: Sequence[Solved]) -> Counted:
+    """Record an attempt for each exercise that the learner had not solved. Safe to repeat.
 
-    The answers themselves are not known: a result file brings them.
+    The answers themselves are not known: a result file brings them. Exercises of a test that is open are left out.
     """
     tries = learning.tries(session, learner_id=learner_id, course=course)
-    new = [each for each in solved if not _is_passed(tries, each.exercise)]
+    in_tests = stage_test_answers.parts_in_tests(session, [learner_id])
+    unsolved = [each for each in solved if not _is_passed(tries, each.exercise)]
+    new = [each for each in unsolved if (course, each.exercise) not in in_tests]
     for each in new:
         record(
             session,
@@ -50,7 +60,7 @@ def record_solved(session: Session, *, learner_id: bytes, course: str, release: 
                 hints=None,
             ),
         )
-    return len(new)
+    return Counted(len(new), len(unsolved) - len(new))
 
 
 def add_answer(session: Session, *, learner_id: bytes, tried: Try, client_id: bytes) -> bool:

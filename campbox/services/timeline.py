@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, literal, null, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal, null, or_, select
 from sqlalchemy.orm import Session
 
 from campbox.events.record import OWN_BOX_ID
@@ -13,7 +13,6 @@ from campbox.models import (
     AttendanceSession,
     LearnerStage,
     LessonProgress,
-    Pair,
     Review,
     Stage,
     StageTest,
@@ -92,8 +91,6 @@ def _attempts(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:  # Any: a
 
 
 _LEARNER: BindParameter[bytes] = bindparam("learner_id")
-# There is no index of partners: who worked with whom stands in a small table of its own.
-_SIGNED_IN = select(Pair.learner_id).where(Pair.partner_id == _LEARNER)
 _WORK = or_(Submission.learner_id == _LEARNER, Submission.partner_id == _LEARNER)
 _OF_WORK = {"course": Submission.course, "part": Submission.exercise, "id": Submission.id}
 
@@ -105,7 +102,7 @@ def _same(model: Any, other: Any, column: Any) -> tuple[Any, ColumnElement[bool]
 # Made once: making them took longer than asking them.
 _QUERIES = (
     _attempts(Attempt.learner_id == _LEARNER),
-    _attempts(and_(Attempt.learner_id.in_(_SIGNED_IN), Attempt.partner_id == _LEARNER)),
+    _attempts(Attempt.partner_id == _LEARNER),
     _entries(
         "lesson",
         LessonProgress,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from campbox.clock import Moment
 from campbox.errors import ConflictError, NamesLockedError, SealBrokenError
 from campbox.models import VaultEntry, VaultHolder
-from campbox.services import audit, secrets, settings
+from campbox.services import audit, secrets, settings, vault_traces
 from campbox.services.secrets import Derived
 from campbox.vault import (
     KeyPair,
@@ -158,8 +158,10 @@ def replace_keys(session: Session, *, staff_id: bytes, keys: Wrapped, key: Vault
     session.execute(delete(VaultHolder).where(VaultHolder.staff_id == staff_id))
     session.flush()
     made = join(session, staff_id=staff_id, keys=keys, now=now)
-    if made is None and key is not None:
-        let_in(session, staff_id=staff_id, key=key)
+    if made is None:  # else snapshots are the last hope for names whose only passphrase is forgotten
+        vault_traces.note(session, in_snapshots=True)
+        if key is not None:
+            let_in(session, staff_id=staff_id, key=key)
     return made
 
 
@@ -169,8 +171,15 @@ def rewrap(session: Session, *, was: Holder, keys: Wrapped) -> None:
     if row is None or row.own_key != was.own_key or row.public_key != keys.keys.public:
         raise ConflictError("the key pair was changed meanwhile")
     row.own_key = keys.own_key
+    vault_traces.note(session, in_snapshots=True)
     if keys.recovery_key is not None:
         row.recovery_salt, row.recovery_key = keys.recovery_salt, keys.recovery_key
+
+
+def forget_sheet(session: Session, staff_id: bytes) -> None:
+    """The recovery sheet keeps no access any more: its code was replaced by one that wraps nothing."""
+    session.execute(update(VaultHolder).where(VaultHolder.staff_id == staff_id).values(recovery_salt=None, recovery_key=None))
+    vault_traces.note(session, in_snapshots=False)
 
 
 def remove_holder(session: Session, *, staff_id: bytes, key: VaultKey | None) -> VaultKey | None:
@@ -182,6 +191,7 @@ def remove_holder(session: Session, *, staff_id: bytes, key: VaultKey | None) ->
     if row is None:
         return None
     had_key = row.vault_key is not None
+    vault_traces.note(session, in_snapshots=True)
     session.delete(row)
     session.flush()
     if not had_key:
@@ -199,6 +209,7 @@ def renew(session: Session, key: VaultKey) -> VaultKey:
     """
     check_current(session, key)
     new = new_vault_key()
+    vault_traces.note(session, in_snapshots=True)
     _seal_entries_again(session, key, new)
     for row in session.scalars(select(VaultHolder).where(VaultHolder.vault_key.is_not(None))):
         if _is_vouched_for(row, key):

@@ -118,10 +118,22 @@ function countChosen(section) {
   count(); // the browser may have put ticks back
 }
 
+// Who waits goes on by itself, but not under the keyboard, and not to an error of the browser while the box does not answer.
+function lookAgain(place) {
+  const look = async () => {
+    if (document.hidden || place.contains(document.activeElement)) return;
+    const response = await fetch(location.href, {redirect: 'manual', cache: 'no-store'});
+    const isOver = response.type === 'opaqueredirect' || (response.ok && !(await response.text()).includes('data-looks-again'));
+    if (isOver) location.reload();
+  };
+  setInterval(() => look().catch(() => {}), 4000);
+}
+
 all('pre').forEach(addCopyToCode);
 all('[data-copy]').forEach((place) => place.append(copyButton(() => document.querySelector(place.dataset.copy).textContent)));
 all('ol[data-order]').forEach(setUpOrder);
 all('[data-device-time]').forEach(fillDeviceTime);
 all('[data-print]').forEach(offerPrint);
 all('[data-choosing]').forEach(countChosen);
+all('[data-looks-again]').forEach(lookAgain);
 all('[data-focus]').slice(0, 1).forEach((element) => element.focus());

@@ -2,6 +2,7 @@
 // which without this file hands the code in to the trainer.
 import {button, icon, make, plain} from './nodes.js';
 import {createAnswering} from './exercise/answering.js';
+import {createAttaching} from './exercise/attaching.js';
 import {hasScript, isShown} from './exercise/bench.js';
 import {createCaution} from './exercise/caution.js';
 import {createChecking} from './exercise/checking.js';
@@ -37,6 +38,7 @@ const files = createFiles({
 });
 const lineButton = (line, file) => button('button to-line', () => files.goTo(line, file), icon('up'), make('span', '', plain(words.line, {line})));
 const answering = createAnswering({form, files, page, words, region: one('server')});
+const attaching = createAttaching(form);
 const ticks = createTicks({boxes: Array.from(form.querySelectorAll('[type=checkbox]')), onChange: () => drafts.changed()});
 const written = together(files, ticks);
 const drafts = createDrafts({form: written, exercise: page.exercise, send: answering.keepDraft});
@@ -89,6 +91,7 @@ followMine({
     hints.setUsed(mine.hints);
     if (mine.model_answer) model.offer();
     if (mine.receipt) answering.showReceipt(mine.receipt);
+    if (attaching) attaching.showBefore(mine.attached);
   },
-  clear() { [hints, model, checking, answering, running].forEach((part) => part.clear()); },
+  clear() { [hints, model, checking, answering, running, attaching].filter(Boolean).forEach((part) => part.clear()); },
 });

@@ -27,11 +27,11 @@ function look() {
   showWhenAtRest();
 }
 
-// Nothing moves under a finger, nor while a button or link of the list has the focus.
+// Nothing moves under a finger, nor while a button, link or field of the list has the focus.
 function isAtRest() {
   if (isPressed) return false;
   const focused = document.activeElement;
-  const isInList = place.contains(focused) && focused.matches('a, button');
+  const isInList = place.contains(focused) && focused.matches('a, button, input');
   return !isInList || performance.now() - touched > restMilliseconds;
 }
 
@@ -44,23 +44,37 @@ function show() {
   waiting = '';
   const away = place.querySelector('[data-away]');
   const isOpen = away && away.open;
-  const back = pathTo(document.activeElement);
+  const hadFocus = place.contains(document.activeElement);
+  const back = hadFocus && pathTo(document.activeElement);
   const top = window.scrollY;
+  const ticks = Array.from(place.querySelectorAll('[type=checkbox]'), ({value, checked}) => [value, checked]);
   place.innerHTML = html;
+  for (const [value, checked] of ticks) {
+    const box = place.querySelector(`[type=checkbox][value="${value}"]`);
+    if (box) box.checked = checked;
+  }
   const awayNow = place.querySelector('[data-away]');
   if (away && awayNow) awayNow.open = isOpen;
-  const again = back && place.querySelector(back);
-  if (again) again.focus({preventScroll: true});
+  if (hadFocus) focusOn(place.querySelector(back) || place);
   window.scrollTo(window.scrollX, top);
+}
+
+// Where a button is gone, the list itself has the focus until somebody goes on from there.
+function focusOn(element) {
+  if (element === place) {
+    place.tabIndex = -1;
+    place.addEventListener('blur', () => place.removeAttribute('tabindex'), {once: true});
+  }
+  element.focus({preventScroll: true});
 }
 
 // A selector of the same button or link after the list was written anew.
 function pathTo(element) {
-  if (!element || !place.contains(element)) return '';
   if (element.matches('summary')) return '[data-away] summary';
-  if (element.matches('a')) return `a[href="${element.getAttribute('href')}"]`;
+  if (element.matches('a')) return `a[href^="${element.getAttribute('href').split('?')[0]}"]${element.matches('.button') ? '.button' : ''}`;
+  if (element.matches('input')) return `[value="${element.value}"]`;
   const form = element.closest('form');
-  return form ? `form[action="${form.getAttribute('action')}"] button` : '';
+  return form ? `form[action="${form.getAttribute('action')}"] button` : 'h1';
 }
 
 const callsOf = (root) => Array.from(root.querySelectorAll('[data-call]'), (row) => row.dataset.call);
@@ -79,9 +93,9 @@ async function went(form) {
   if (response.type !== 'opaqueredirect') return location.reload();
   await ask();
   if (waiting) show();
-  const next = place.querySelector('[data-went] button') || document.querySelector('h1');
-  if (next.tagName === 'H1') next.tabIndex = -1;
-  next.focus();
+  const next = place.querySelector('[data-went] button');
+  if (next) next.focus();
+  else focusOn(place);
 }
 
 if (place) {

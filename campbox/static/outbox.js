@@ -60,7 +60,7 @@ const notKept = (reason) => ({state: 'waiting', reason, isKept: false, later: ne
 
 const pathOf = (url) => new URL(url, location.href).pathname;
 
-function rowOf({kind, url, body, accept = 'text/html; fragment=result'}) {
+function rowOf({kind, url, body, files, accept = 'text/html; fragment=result'}) {
   const person = holder();
   return {
     id: newId(),
@@ -71,6 +71,7 @@ function rowOf({kind, url, body, accept = 'text/html; fragment=result'}) {
     url: pathOf(url),
     body: String(typeof body === 'string' ? body : new URLSearchParams(body)),
     accept,
+    ...(files && files.length ? {files} : {}), // pictures and files, as [{id, blob}]
     title: (document.querySelector('h1') || document.body).textContent.trim().slice(0, 120),
     at: Date.now(),
   };
@@ -83,7 +84,8 @@ async function keep(row, isReplacing) {
 }
 
 const isOfSamePlace = (one, other) => one.url === other.url && one.learner === other.learner && one.page === other.page;
-const isSame = (one, other) => isOfSamePlace(one, other) && one.body === other.body && one.partner === other.partner;
+const idsOf = ({files = []}) => files.map(({id}) => id).join(' ');
+const isSame = (one, other) => isOfSamePlace(one, other) && one.body === other.body && one.partner === other.partner && idsOf(one) === idsOf(other);
 
 // The news of the answer that waits for this address, if one of this learner does: for a page that is opened again.
 export async function waitingFor(url) {

@@ -1,6 +1,6 @@
 """Attendance in words, letters and icons: never by colour alone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
@@ -8,7 +8,7 @@ from flask_babel import pgettext
 from campbox.events.kinds import MARKS
 from campbox.services.attendance import NO_MARK, REASONS
 from campbox.services.attendance_sessions import SessionEntry
-from campbox.services.dates import Calendar, Told
+from campbox.services.dates import Calendar
 from campbox.web.context import utc_offset_minutes
 from campbox.web.words import isolated, minutes_in_words, told_in_words
 
@@ -78,8 +78,17 @@ def plan_in_words(entry: SessionEntry) -> str:
 def when_in_words(entry: SessionEntry, calendar: Calendar) -> str:
     """When it was opened, as far as the box knows; before that, the plan."""
     if entry.opened is not None:
-        return told_in_words(calendar.of_moment(entry.opened), utc_offset_minutes())
+        told = told_in_words(calendar.of_moment(entry.opened), utc_offset_minutes())
+        day = day_in_words(entry, calendar)
+        is_as_planned = not entry.starts or not day or entry.starts.startswith(day)
+        return told if is_as_planned else _("%(when)s, planned for %(plan)s", when=told, plan=plan_in_words(entry))
     return plan_in_words(entry) or _("without a date")
+
+
+def has_passed(entry: SessionEntry, today: date | None) -> bool:
+    """Whether a planned session was to be on a day that is over, as far as the box knows what day it is."""
+    is_dated = today is not None and entry.state == "planned" and entry.starts is not None
+    return is_dated and str(entry.starts)[:10] < str(today)
 
 
 def day_in_words(entry: SessionEntry, calendar: Calendar) -> str:
@@ -88,12 +97,11 @@ def day_in_words(entry: SessionEntry, calendar: Calendar) -> str:
     return "" if at is None else (at + timedelta(minutes=utc_offset_minutes())).strftime("%Y-%m-%d")
 
 
-def sheet_footer(site: str, printed_at: Told) -> str:
+def sheet_footer(site: str, today: date | None) -> str:
     """Place and date for the foot of a sheet; the date is a line to write on where the box does not know it."""
-    if printed_at.at is None:
+    if today is None:
         return _("%(site)s · printed on ______________", site=site)
-    day = (printed_at.at + timedelta(minutes=utc_offset_minutes())).strftime("%Y-%m-%d")
-    return _("%(site)s · printed on %(day)s", site=site, day=isolated(day))
+    return _("%(site)s · printed on %(day)s", site=site, day=isolated(today.isoformat()))
 
 
 def correction_in_words(detail: str) -> str:

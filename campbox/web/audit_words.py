@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from campbox.services.audit import Act, Entry
@@ -43,6 +44,15 @@ def _detail(told: Told) -> str:
     return f" ({escape(told.detail)})" if told.detail else ""
 
 
+def _file(told: Told) -> str:
+    """What was exported: its kind, the format, how many learners, and who they are in it."""
+    what, file_format, learners, who = told.detail.split(" ", 3)
+    kinds = {"progress": _("Progress"), "hours": _("Hours of attendance"), "people": _("People")}
+    people = {"ids": _("Ids"), "aliases": _("Ids and aliases"), "names": _("Ids, aliases and names")}
+    count = ngettext("%(num)d learner", "%(num)d learners", int(learners))
+    return f" ({kinds.get(what, what)} · {isolated(file_format.upper())} · {count} · {people[who]})"
+
+
 def _account_changed(told: Told) -> str:
     if told.detail == "cohorts":
         return _("%(who)s chose the cohorts of %(what)s", who=told.who, what=told.what)
@@ -52,6 +62,10 @@ def _account_changed(told: Told) -> str:
         return _("%(who)s gave %(what)s a new passphrase and a new sheet", who=told.who, what=told.what)
     if told.detail == "sheet":
         return _("%(who)s made a new recovery sheet", who=told.who)
+    if told.detail == "recovered":
+        return _("%(who)s set a new passphrase with the recovery sheet", who=told.who)
+    if told.detail == "code":
+        return _("%(what)s got a new recovery code at the box itself", what=told.what)
     if told.detail == "coordinator":
         return _("%(who)s made %(what)s a coordinator", who=told.who, what=told.what)
     return _("%(who)s made %(what)s a trainer", who=told.who, what=told.what)
@@ -69,8 +83,8 @@ _SENTENCES: dict[Act, Callable[[Told], str]] = {
     "note-written": lambda told: _("%(who)s wrote a note about %(what)s", who=told.who, what=told.what),
     "note-deleted": lambda told: _("%(who)s deleted a note about %(what)s", who=told.who, what=told.what),
     "names-changed": lambda told: _("%(who)s changed the name of %(what)s", who=told.who, what=told.what),
-    "exported": lambda told: _("%(who)s exported %(what)s without names", who=told.who, what=told.what) + _detail(told),
-    "exported-with-names": lambda told: _("%(who)s exported %(what)s with names", who=told.who, what=told.what) + _detail(told),
+    "exported": lambda told: _("%(who)s exported %(what)s without names", who=told.who, what=told.what) + _file(told),
+    "exported-with-names": lambda told: _("%(who)s exported %(what)s with names", who=told.who, what=told.what) + _file(told),
     "pin-reset": lambda told: _("%(who)s gave %(what)s a new PIN", who=told.who, what=told.what),
     "card-reset": lambda told: _("%(who)s made %(what)s a new card", who=told.who, what=told.what),
     "account-added": lambda told: _("%(who)s made an account for %(what)s", who=told.who, what=told.what),
@@ -89,4 +103,8 @@ _SENTENCES: dict[Act, Callable[[Told], str]] = {
     "review-changed": lambda told: _("%(who)s changed a review of %(what)s", who=told.who, what=told.what) + _detail(told),
     "message-withdrawn": lambda told: _("%(who)s withdrew a message", who=told.who) + _detail(told),
     "test-changed": lambda told: _("%(who)s changed a test", who=told.who) + _detail(told),
+    "pair-changed": lambda told: _("%(who)s changed who works beside %(what)s", who=told.who, what=told.what),
+    "test-on-paper": lambda told: (
+        _("%(who)s entered a test on paper of %(what)s", who=told.who, what=told.what) + _detail(told)
+    ),
 }

@@ -20,7 +20,9 @@ _ACCESS = "campbox_access"
 STAFF_PATHS = ("/teach/", "/hq/", "/staff", "/setup", "/forgotten")
 TRAINERS = frozenset({Role.TRAINER, Role.COORDINATOR})
 # What a page asks by itself while nobody touches it is no sign that somebody is there.
-ASKED_BY_THE_PAGE = frozenset({"learn.turn", "learn.time_left", "teach.live_now", "teach.projector_now", "teach.watched_class"})
+ASKED_BY_THE_PAGE = frozenset(
+    {"learn.turn", "learn.time_left", "teach.arrivals_now", "teach.live_now", "teach.projector_now", "teach.watched_class"}
+)
 
 
 def anyone(view: Callable[P, R]) -> Callable[P, R]:
@@ -45,8 +47,13 @@ def init_auth(app: Flask) -> None:
 
 
 def cookie_name() -> str:
-    """Contains the node, so that a box and a hub live on one host."""
-    return f"campbox-{node().keys.node[3:11]}"
+    """Contains the node, so that a box and a hub live on one host, and the way.
+
+    A browser that has a cookie of the encrypted way takes none of the same name in plain HTTP, and nobody could sign in there
+    any more. With the prefix, what somebody writes into a page on the Wi-Fi cannot plant a session on the encrypted way either.
+    """
+    name = f"campbox-{node().keys.node[3:11]}"
+    return f"__Host-{name}" if request.is_secure else name
 
 
 def device_cookie_name() -> str:
@@ -55,6 +62,10 @@ def device_cookie_name() -> str:
 
 def set_cookie(response: WerkzeugResponse, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def forget_cookie(response: WerkzeugResponse, name: str) -> None:
+    response.delete_cookie(name, httponly=True, samesite="Lax", secure=request.is_secure)
 
 
 def set_language(response: WerkzeugResponse, language: str) -> None:
@@ -77,7 +88,7 @@ def _identify() -> None:
     g.who = found
     if found is not None and not found.is_idle and request.endpoint not in ASKED_BY_THE_PAGE:
         learner_id = found.person_id if found.role is Role.LEARNER else None
-        node().presence.noticed(found.digest, learner_id)
+        node().presence.noticed(found.digest, learner_id, found.partner_id)
         if request.method == "POST":
             node().keyring.noticed(found.digest)
 

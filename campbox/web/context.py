@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask, g, request
 from flask_babel import get_locale
@@ -12,7 +13,7 @@ from campbox.services import dates, people, sites, staff
 from campbox.services.sessions import STAFF, Role
 from campbox.web import words
 from campbox.web.auth import wants_fragment
-from campbox.web.current import reading, who
+from campbox.web.current import node, reading, who
 from campbox.web.picture_words import picture_word
 
 STAFF_PICTURE = 6
@@ -33,6 +34,7 @@ def init_context(app: Flask, asset: Callable[[str], str]) -> None:
         duration=words.minutes_in_words,
         told=lambda told: words.told_in_words(told, utc_offset_minutes()),
         size=words.size_in_words,
+        day_is_over=day_is_over,
         day_told=lambda day: words.isolated(day.isoformat()),
         id_in_groups=id_in_groups,
         language_name=lambda code: LANGUAGES.get(code, code),
@@ -63,6 +65,13 @@ def utc_offset_minutes() -> int:
     if "utc_offset_minutes" not in g:
         g.utc_offset_minutes = dates.utc_offset_minutes(reading())
     return int(g.utc_offset_minutes)
+
+
+def day_is_over(day: date) -> bool:
+    """Whether it is a later day by the clocks of the place; not so while nobody told the time."""
+    if "today" not in g:
+        g.today = dates.today(reading(), node().clock)
+    return g.today is not None and day < g.today
 
 
 def site_name() -> str:

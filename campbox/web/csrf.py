@@ -9,7 +9,7 @@ from campbox.errors import NotAllowedError
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Machines, not browsers, speak to these: they carry no cookie and every request is signed or sealed.
 EXCHANGE = "/v1/"
-_HOST = re.compile(r"https?://([^/?#]*)")
+_SOURCE = re.compile(r"(https?)://([^/?#]*)")
 
 
 class ForeignPageError(NotAllowedError):
@@ -23,13 +23,14 @@ def init_csrf(app: Flask) -> None:
 def check_origin() -> None:
     """Raise ForeignPageError unless Origin, or else Referer, names the host that was asked.
 
-    No tokens stand in pages, because lesson and exercise pages are the same bytes for everyone.
+    No tokens stand in pages, because lesson and exercise pages are the same bytes for everyone. A page that came in plain HTTP
+    may have been changed on the way, so it sends no forms to the encrypted one.
     """
     if request.method in READING or request.path.startswith(EXCHANGE):
         return
     source = request.headers.get("Origin")
     if source is None or source == "null":
         source = request.headers.get("Referer", "")
-    match = _HOST.match(source)
-    if match is None or match[1] != request.host:
+    match = _SOURCE.match(source)
+    if match is None or match[2] != request.host or (request.is_secure and match[1] != "https"):
         raise ForeignPageError("the request does not come from a page of this box")

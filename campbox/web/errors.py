@@ -16,6 +16,7 @@ from campbox.errors import (
     FieldError,
     NamesLockedError,
     NamesOnTheWayError,
+    NoRoomError,
     NotAllowedError,
     NotFoundError,
     NotOpenError,
@@ -33,13 +34,14 @@ from campbox.web.csrf import ForeignPageError
 from campbox.web.current import node, who
 from campbox.web.problems import problem_in_words
 from campbox.web.way import secure_address
-from campbox.web.words import sentence
+from campbox.web.words import isolated, sentence
 from sync.errors import SyncError
 
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(CampBoxError, _campbox_error)
     app.register_error_handler(TooManyTriesError, _too_many_tries)
+    app.register_error_handler(NoRoomError, lambda _error: _no_room())
     app.register_error_handler(NamesLockedError, lambda _error: _names_locked())
     app.register_error_handler(NamesOnTheWayError, lambda _error: _names_on_the_way())
     app.register_error_handler(SyncError, lambda error: page(400, _("This file was refused."), problem_in_words(error)))
@@ -66,14 +68,12 @@ def _campbox_error(error: CampBoxError) -> Response:
         text = _("They stay on this device until that learner signs in.")
         return page(409, _("These answers belong to another learner."), text)
     if isinstance(error, NotOpenError):
-        text = _("Your trainer opens it. What you wrote stays on this page; please send it again then.")
-        return page(403, _("This unit is not open yet."), text)
+        return _not_open(error)
     if isinstance(error, NotReleasedError):
         text = _("It opens when you have solved the exercise, or when your trainer releases it.")
         return page(403, _("Please try the exercise first."), text)
     if isinstance(error, InStageTestError):
-        text = _("What you wrote stays on this page. Please send it again when the test is over.")
-        return page(403, _("This exercise belongs to a test now."), text)
+        return _in_test(error)
     if isinstance(error, ConflictError):
         return _conflict(error)
     if isinstance(error, StorageError):
@@ -81,6 +81,27 @@ def _campbox_error(error: CampBoxError) -> Response:
         return page(503, _("Your answer is not saved yet."), text)
     text = sentence(error) if isinstance(error, FieldError) else _("Please go back and try again.")
     return page(400, _("This cannot be done."), text)
+
+
+def _not_open(error: NotOpenError) -> Response:
+    """Whoever only looks has written nothing."""
+    if request.method == "POST" or wants_fragment():
+        text = _("Your trainer opens it. What you wrote stays on this page; please send it again then.")
+    elif error.opens_on is not None:
+        text = _("Opens on %(day)s.", day=isolated(error.opens_on.isoformat()))
+    else:
+        text = _("Your trainer opens it.")
+    return page(403, _("This unit is not open yet."), text)
+
+
+def _in_test(error: InStageTestError) -> Response:
+    """What was sent is not lost; whoever only looked is led to the test."""
+    title = _("This exercise belongs to a test now.")
+    if request.method == "POST" or wants_fragment():
+        return page(403, title, _("What you wrote stays on this page. Please send it again when the test is over."))
+    text = _("Please answer it in the test. When the test is over, it opens here again.")
+    address = f"/tests/{error.test_id.hex()}"
+    return make_response(render_template("errors/in_test.html", title=title, text=text, address=address), 403)
 
 
 def _conflict(error: ConflictError) -> Response:
@@ -112,6 +133,11 @@ def _too_many_tries(error: TooManyTriesError) -> Response:
     response = page(429, _("Too many tries in a row."), text)
     response.headers["Retry-After"] = str(error.wait_seconds)
     return response
+
+
+def _no_room() -> Response:
+    text = _("The memory card of the box is nearly full. Please keep your files and call the trainer.")
+    return page(507, _("There is no room for files."), text)
 
 
 def _names_locked() -> ResponseReturnValue:

@@ -10,6 +10,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from campbox.i18n import LANGUAGES
 
+POSITION_DIGITS = 19  # of 63 bits
+
 
 def needed() -> InputRequired:
     """The field cannot be left empty."""
@@ -54,6 +56,11 @@ class CheckboxesField(SelectMultipleField):
 
     def process_data(self, value: Sequence[str] | None) -> None:
         self.data = list(value or ())
+
+
+def position_in(text: str) -> int:
+    """The position that a form carries of what its page showed; -1, which nothing has, for what cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= POSITION_DIGITS else -1
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:  # Any: SelectChoice is not in the stubs yet

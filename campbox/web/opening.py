@@ -2,6 +2,8 @@
 
 from sqlalchemy.orm import Session
 
+from campbox import traces
+from campbox.db import db
 from campbox.errors import ConflictError, NamesLockedError, SealBrokenError
 from campbox.services import audit, secrets, staff, vault
 from campbox.services.secrets import Derived
@@ -41,6 +43,12 @@ def open_names(staff_id: bytes, derived: Derived, session_digest: bytes) -> bool
         return False
     node().keyring.put(session_digest, staff_id, key)
     return True
+
+
+def clear_traces() -> None:
+    """A key was taken away: what it leaves on the card goes now, or soon."""
+    db.session.rollback()  # while this request reads, the write-ahead log cannot be cut
+    traces.clear_if_possible(node())
 
 
 def open_key() -> VaultKey:
@@ -105,4 +113,5 @@ def _renewed(key: VaultKey, by: bytes) -> VaultKey:
 
     new = write(renew)
     node().keyring.replace(key, new)
+    clear_traces()
     return new

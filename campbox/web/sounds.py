@@ -12,7 +12,7 @@ from campbox.web.current import node
 def voice_response(found: Message, language: str) -> ResponseReturnValue:
     """The sound of a message in a language. Raises NotFoundError where there is none, or the file is gone."""
     variant = found.variants.get(language)
-    path = None if variant is None or variant.voice is None else voices.voice_path(node().config, variant.voice)
+    path = None if variant is None or variant.voice is None else node().files.path(variant.voice)
     if path is None:
         raise NotFoundError("no such sound")
     return send_file(path, mimetype=voices.type_of(path.name), etag=False)

@@ -17,7 +17,7 @@ from campbox.services.sessions import STAFF_IDLE_MS
 from campbox.web.auth import cookie_name
 from campbox.web.current import node
 
-WATCHED = frozenset({"teach.live_now", "teach.projector_now"})
+WATCHED = frozenset({"teach.arrivals_now", "teach.live_now", "teach.projector_now"})
 EXTENSION = "campbox-unchanged"
 # Browsers times pages times languages; the oldest give way.
 REMEMBERED_MAX = 500

@@ -11,6 +11,8 @@ from campbox.errors import FieldError
 from campbox.services.dates import Told
 
 AGO_MINUTES = 12 * 60
+_HOUR, _DAY, _WEEK = 60, 24 * 60, 7 * 24 * 60
+HOURS_UNTIL, DAYS_UNTIL = 2 * _DAY, 2 * _WEEK
 _SENTENCES: dict[str, Callable[[str], str]] = {
     "needed": lambda _detail: _("Please fill this in."),
     "too-short": lambda detail: _("Please use at least %(count)s characters.", count=detail),
@@ -47,7 +49,7 @@ _SENTENCES: dict[str, Callable[[str], str]] = {
     "language-not-offered": lambda detail: _("The language “%(name)s” is not offered here.", name=detail),
     "too-many-lines": lambda detail: _("The list is too long: at most %(count)s people at once.", count=detail),
     "too-many-waiting": lambda _detail: _("Too many people are waiting. Please ask the trainer to confirm them first."),
-    "level-needed": lambda _detail: _("Please choose a level for each point."),
+    "level-needed": lambda _detail: _("Please choose a level for each criterion."),
     "say-what-to-change": lambda _detail: _("Please write what to change: at a line, or about all of it."),
     "too-many-comments": lambda detail: _("Please write at most %(count)s comments.", count=detail),
     "too-many-phrases": lambda detail: _("There are %(count)s reusable comments. Please delete one first.", count=detail),
@@ -56,6 +58,8 @@ _SENTENCES: dict[str, Callable[[str], str]] = {
     "card-of-same-kind": lambda _detail: _("This pairing file belongs to the same side. The one of the other side is needed."),
     "known-with-another-card": lambda _detail: _("This node is paired already, with other keys. Please ask for help first."),
     "not-a-zip": lambda detail: _("“%(name)s” cannot be opened.", name=detail),
+    "two-needed": lambda _detail: _("A pair is two people. Please choose somebody else."),
+    "alias-not-here": lambda _detail: _("Nobody in this cohort has this alias."),
     "own-alias": lambda _detail: _("This is your own alias. The other one of you types theirs."),
     "not-answers": lambda _detail: _("This is not a file of answers of CampBox."),
     "no-file": lambda _detail: _("Please choose a file first."),
@@ -65,12 +69,26 @@ _SENTENCES: dict[str, Callable[[str], str]] = {
     "code-check": lambda _detail: _(
         "A sign is not right, or the lesson has changed since you took it home. The file of your answers still works."
     ),
-    "fallback-not-written": lambda _detail: _("Please write the language that all others get."),
-    "not-a-voice": lambda _detail: _("This file is no sound that browsers play. Please record it again."),
+    "fallback-not-written": lambda _detail: _("Please write the text in the language that all others get."),
+    "attachment-empty": lambda detail: _("Picture or file %(number)s is empty. Please choose another one.", number=detail),
+    "attachment-too-large": lambda detail: _(
+        "Picture or file %(number)s is too large: at most 5 MB. Please take it smaller.", number=detail
+    ),
+    "attachments-too-large": lambda _detail: _("All of it together is too large: at most 12 MB. Please choose fewer."),
+    "attachment-not-shown": lambda detail: _(
+        "Browsers do not show picture %(number)s. Please make a screenshot of it, or take it as JPEG.", number=detail
+    ),
+    "attachment-damaged": lambda detail: _("Picture %(number)s is damaged. Please take it again.", number=detail),
+    "picture-too-large": lambda detail: _("Picture %(number)s has too many pixels. Please take it smaller.", number=detail),
+    "attachment-unknown": lambda detail: _(
+        "The box does not know the kind of file %(number)s. It takes pictures, sounds, PDF, texts and zip files.", number=detail
+    ),
+    "attachment-gone": lambda _detail: _("An earlier file is not here any more. Please choose it again."),
+    "not-a-voice": lambda _detail: _("Browsers cannot play this sound. Please record it again."),
     "voice-too-long": lambda detail: _("This sound is too long: at most %(size)s MB, about five minutes.", size=detail),
     "not-a-day": lambda _detail: _("This is not a day. Please write it like 2026-11-30."),
     "day-needed": lambda _detail: _("Please choose the day on which it opens."),
-    "ends-before-it-begins": lambda _detail: _("It must be done before it opens. Please look at the two days."),
+    "ends-before-it-begins": lambda _detail: _("The deadline is before the opening. Please look at both days."),
     "not-an-address": lambda _detail: _("An address starts with http:// or https://."),
     "not-a-number": lambda _detail: _("Please type a whole number."),
     "not-a-length": lambda detail: _("A session lasts 1 to %(count)s minutes.", count=detail),
@@ -82,6 +100,7 @@ _SENTENCES: dict[str, Callable[[str], str]] = {
     "too-many-lines-of": lambda detail: _("At most %(count)s lines, please.", count=detail),
     "too-many-stages": lambda detail: _("A programme has at most %(count)s stages.", count=detail),
     "not-a-test-length": lambda detail: _("Please type 1 to %(count)s minutes.", count=detail),
+    "not-these-points": lambda detail: _("Please type 0 to %(count)s points.", count=detail),
     "no-exercises": lambda _detail: _("Please choose at least one exercise."),
     "too-many-exercises": lambda detail: _("Please choose at most %(count)s exercises.", count=detail),
     "programme-in-use": lambda _detail: _("A cohort follows this programme. Choose another one for it first."),
@@ -136,7 +155,11 @@ def _ago(minutes: int) -> str:
         return _("just now")
     if minutes < 60:
         return ngettext("%(num)d minute ago", "%(num)d minutes ago", minutes)
-    return ngettext("%(num)d hour ago", "%(num)d hours ago", minutes // 60)
+    if minutes < HOURS_UNTIL:
+        return ngettext("%(num)d hour ago", "%(num)d hours ago", minutes // _HOUR)
+    if minutes <= DAYS_UNTIL:
+        return ngettext("%(num)d day ago", "%(num)d days ago", minutes // _DAY)
+    return ngettext("%(num)d week ago", "%(num)d weeks ago", minutes // _WEEK)
 
 
 def isolated(text: str) -> str:

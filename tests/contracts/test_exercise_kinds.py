@@ -158,6 +158,15 @@ checklist = ["A title", "A list"]
 ```
 
 > EXPLAINED"""
+SKETCH = """Draw.
+
+```toml check
+attachments = 2
+hints = ["A-HINT"]
+checklist = ["A box"]
+```
+
+> EXPLAINED"""
 SAMPLES = [
     (
         "choice",
@@ -191,6 +200,8 @@ SAMPLES = [
     ("html", SCRIPTED_HTML, ("SECRET", "EXPLAINED")),
     ("sql", SQL, ("SECRET", "EXPLAINED")),
     ("project", PROJECT, ("SECRET", "EXPLAINED")),
+    ("project", PROJECT.replace("hints", "attachments = 1\nhints"), ("SECRET", "EXPLAINED")),
+    ("project", SKETCH, ("EXPLAINED",)),
 ]
 # Answers of these kinds go to a trainer: none passes by itself.
 FOR_THE_TRAINER = {"project"}
@@ -202,8 +213,22 @@ REPORTS = [
     "[" * 3000,
 ]
 NAMES = ["choice", "blank-1", "blank-2", *(f"position-{number}" for number in range(1, 6)), "indent-1", "indent-2", "x"]
-NAMES += ["code", "report", "output", "file-index.html", "file-style.css", "file-other.css", "done"]
-TYPED = ["", "1", "2", "3", "4", "٢", "secretone", "secrettwo", "n = 1\r\n", "SECRET 42\r\nx", *REPORTS]
+NAMES += ["code", "report", "output", "file-index.html", "file-style.css", "file-other.css", "done", "attached"]
+TYPED = [
+    "",
+    f"{0:064x}.jpg 5",
+    "../x.jpg 5",
+    "1",
+    "2",
+    "3",
+    "4",
+    "٢",
+    "secretone",
+    "secrettwo",
+    "n = 1\r\n",
+    "SECRET 42\r\nx",
+    *REPORTS,
+]
 FIELDS = st.dictionaries(st.sampled_from(NAMES), st.lists(st.one_of(st.sampled_from(TYPED), st.text()), max_size=4))
 
 
@@ -309,7 +334,15 @@ def test_an_empty_form_is_incomplete_and_names_a_field(sample: Sample) -> None:
     with pytest.raises(AnswerIncomplete) as refused:
         kind.read(spec, {})
     assert refused.value.field
-    assert refused.value.reason in {"choose-one", "choose-some", "fill-all", "place-all", "write-code", "write-output"}
+    assert refused.value.reason in {
+        "choose-one",
+        "choose-some",
+        "fill-all",
+        "place-all",
+        "write-code",
+        "write-output",
+        "attach-one",
+    }
 
 
 def test_reading_gives_compact_json_that_grades_the_same_each_time(sample: Sample) -> None:
@@ -371,7 +404,9 @@ def test_what_is_shown_tells_no_answer(sample: Sample) -> None:
 OTHERS = [
     '{"code":1,"report":null}',
     '{"code":"x","report":{}}',
-    '{"files":{},"done":[]}',
+    '{"files":{"x.html":""},"done":[]}',
+    '{"attached":[["x",1]],"files":{},"done":[]}',
+    '{"attached":1,"files":{},"done":[]}',
     "[[1,0],[1,0]]",
     "[[1]]",
     "[[1,0,0]]",

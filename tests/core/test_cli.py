@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -23,6 +24,7 @@ from campbox.cli import cli
 from campbox.config import Config
 from campbox.control import socket_path
 from campbox.courses.library import Library, content_folder
+from campbox.demo.first_day import set_up
 from campbox.errors import CampBoxError, DataFolderError, DataFolderInUseError
 from campbox.node import Node
 from campbox.server import PortInUseError, open_port
@@ -89,6 +91,17 @@ def test_backup_writes_a_snapshot_and_names_it(config: Config, is_served: bool) 
     snapshot = Path(done.output.strip())
     assert snapshot.name == "campbox-000001.db"
     assert backup.is_sound(snapshot, thorough=True)
+
+
+def test_code_for_who_lost_passphrase_and_sheet_is_told_at_the_box(box: Node) -> None:
+    set_up(box, "Samira", "three green kites fly", "Zaatari")
+    box.close()
+    done = run("new-sheet", "samira", "--data", box.config.data)
+    assert done.exit_code == 0, done.output
+    assert re.search(r"One-time code of samira: [0-9a-z-]{24}\n.*/forgotten", done.output)
+    refused = run("new-sheet", "Nobody", "--data", box.config.data)
+    assert isinstance(refused.exception, CampBoxError)
+    assert "no account with the name Nobody" in str(refused.exception)
 
 
 def test_export_before_pairing_is_refused_and_the_stick_stays_empty(config: Config, is_served: bool, tmp_path: Path) -> None:

@@ -103,6 +103,8 @@ def test_box_and_hub_have_their_own_jobs(open_a_node: OpenNode) -> None:
         "pace",
         "tests",
         "names",
+        "traces",
+        "files",
         "internet",
     }
     assert {job.name for job in jobs_of(open_a_node("hub"))} == {"snapshot"}

@@ -1,5 +1,6 @@
 """The box does TLS itself: the trainers' pages encrypted, the learners' as before, and nobody taken for the box itself."""
 
+import contextlib
 import http.client
 import os
 import shutil
@@ -7,6 +8,7 @@ import socket
 import ssl
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from campbox.node import first_code, open_node
 from campbox.server import open_front, open_port
 from campbox.tls import TlsFront
 from tests.faults.serving import box_config, free_port, serving
+
+PATIENCE_SECONDS = 10
 
 
 @pytest.fixture
@@ -189,3 +193,53 @@ def test_visitors_beyond_the_bound_are_sent_away(
     for each in inside:
         each.close()
     running.stop()
+
+
+def test_who_never_ends_the_handshake_takes_a_place_and_loses_it(
+    certificate: Path, echo: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a thousand connections that say nothing would take every file that the box may open."""
+    monkeypatch.setattr("campbox.tls.CONNECTIONS", 3)
+    monkeypatch.setattr("campbox.tls.HANDSHAKE_SECONDS", 0.5)
+    outer = open_port("127.0.0.1", 0)
+    running = TlsFront(certificate, outer=outer, inner=echo)
+    running.start()
+    silent = [socket.create_connection(outer.getsockname(), timeout=10) for _ in range(3)]
+    with socket.create_connection(outer.getsockname(), timeout=10) as fourth:
+        assert read_all(fourth) == b"", "there is no place for a fourth"
+    for each in silent:
+        assert read_all(each) == b"", "who said nothing is sent away"
+        each.close()
+    assert any(said_to("hello", outer, certificate) == b"hello" for _ in range(50)), "places are free again"
+    running.stop()
+
+
+def test_end_of_the_box_does_not_wait_for_browsers_that_never_say_good_bye(
+    certificate: Path, echo: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Browsers answer nothing on a connection that they keep for later; nor does a phone out of reach."""
+    monkeypatch.setattr("campbox.tls.GOODBYE_SECONDS", 0.2)
+    outer = open_port("127.0.0.1", 0)
+    running = TlsFront(certificate, outer=outer, inner=echo)
+    running.start()
+    with (
+        socket.create_connection(outer.getsockname()) as plain,
+        trusting(certificate).wrap_socket(plain, server_hostname="localhost") as kept,
+    ):
+        kept.sendall(b"hello")
+        assert kept.recv(5) == b"hello"
+        began = time.monotonic()
+        running.stop()
+        assert time.monotonic() - began < PATIENCE_SECONDS
+
+
+def test_garbage_and_half_closed_connections_leave_nothing_behind(front: tuple[str, int], certificate: Path) -> None:
+    for said in (b"\x16\x03\x01\xff\xff" + b"\x00" * 4000, b"\x00" * 100_000, b""):
+        # It may be sent away while it still speaks.
+        with socket.create_connection(front, timeout=15) as plain, contextlib.suppress(OSError):
+            plain.sendall(said)
+            plain.shutdown(socket.SHUT_WR)
+            assert b"HTTP" not in read_all(plain)
+    with socket.create_connection(front) as plain, trusting(certificate).wrap_socket(plain, server_hostname="localhost") as ok:
+        ok.sendall(b"end")
+        assert read_all(ok) == b"end"

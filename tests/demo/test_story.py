@@ -16,10 +16,35 @@ from campbox.config import Role
 from campbox.demo import cast, courier
 from campbox.demo.story import Parameters, Story
 from campbox.events.replay import replay
-from campbox.models import Acknowledged, Alias, Attempt, Base, Event, ExerciseProgress, Hand, Incarnation, Seen
+from campbox.models import (
+    Acknowledged,
+    Alias,
+    Attempt,
+    Base,
+    Event,
+    ExerciseProgress,
+    Hand,
+    Incarnation,
+    Review,
+    Seen,
+)
 from campbox.node import Node, open_node
 from campbox.replica import outbound
-from campbox.services import nodes
+from campbox.services import (
+    announcements,
+    attendance,
+    attendance_sessions,
+    cohorts,
+    groups,
+    nodes,
+    promotion,
+    real_names,
+    review_queue,
+    secrets,
+    staff,
+    stage_tests,
+    vault,
+)
 from sync.compose import compose
 from sync.seal import unseal
 from tests.clocks import FixedClock
@@ -106,10 +131,51 @@ def test_class_is_lively(story: Story) -> None:
         assert TODAY.uptime - 10 * 60_000 < last_ms <= TODAY.uptime
 
 
-def test_code_is_judged_by_the_browsers_and_the_rest_by_the_box(story: Story) -> None:
+def test_trainer_s_room_is_lively(story: Story) -> None:
+    """Every page of the trainer has something to show."""
+    with opened(story, "box") as box, box.reading() as session:
+        morning, afternoon = (each.id for each in cohorts.cohorts(session))
+        held = {each: attendance_sessions.sessions_of(session, each) for each in (morning, afternoon)}
+        assert [each.state for each in held[morning]] == ["closed"] * (SMALL.days - 1) + ["open"]
+        assert {each.state for each in held[afternoon]} == {"closed"}
+        marks = attendance.marks_in(session, [each.id for each in held[morning]])
+        assert {each.mark for each in marks.values()} & {"absent", "excused"}
+        programme = promotion.programme_of(session, morning)
+        assert programme is not None
+        assert [each.planned_minutes // 60 for each in programme.stages] == [140, 400, 140]
+        assert [each.is_open for each in stage_tests.tests_of(session, morning)] == [True, False]
+        (message,) = announcements.of_cohort(session, morning)
+        assert 0 < announcements.read_counts(session, [message])[message.id] <= SMALL.learners
+        assert len(groups.groups(session, morning)) == 2
+        assert review_queue.waiting(session, [morning])
+        assert session.scalars(select(Review.id)).first() is not None
+
+
+def test_names_of_the_story_open_with_the_passphrase_that_is_told(story: Story) -> None:
+    with opened(story, "box") as box, box.reading() as session:
+        member = staff.find_staff(session, cast.COORDINATOR)
+        assert member is not None
+        held = vault.holder(session, member.id)
+        assert held is not None
+        key = vault.key_of(held, vault.keys_by_passphrase(held, secrets.derive(cast.PASSPHRASE, member.salt)))
+        assert len(real_names.names_of(session, key, session.scalars(select(Alias.learner_id)).all())) == SMALL.learners
+
+
+def test_story_without_a_trainer_has_learners_alone(tmp_path: Path) -> None:
+    """What is measured stays comparable, whatever trainers get to do."""
+    alone = Story(tmp_path / "alone", SMALL, is_taught=False)
+    alone.folder.mkdir()
+    alone.play(TODAY)
+    with opened(alone, "box") as box, box.reading() as session:
+        kinds = Counter(session.scalars(select(Event.kind)))
+    assert kinds["attempt.recorded"] > 0
+    assert not [each for each in kinds if each.startswith(("session", "attendance", "programme", "stage", "review"))]
+
+
+def test_code_is_judged_by_the_browsers_work_by_the_trainer_and_the_rest_by_the_box(story: Story) -> None:
     with opened(story, "box") as box, box.reading() as session:
         judged = Counter(session.scalars(select(Attempt.judged)))
-        assert judged.keys() == {"box", "browser"}
+        assert judged.keys() == {"box", "browser", "trainer"}
 
 
 def test_each_start_of_the_machine_is_an_incarnation_and_one_day_has_a_power_cut(story: Story) -> None:

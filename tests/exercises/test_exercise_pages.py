@@ -360,7 +360,7 @@ def test_several_lines_in_their_place_are_counted() -> None:
 
 REASONS = [
     *("choose-one", "choose-some", "unknown-option", "fill-all", "too-long", "place-all", "positions-repeat"),
-    *("indent-all", "write-code", "write-output", "unreadable"),
+    *("indent-all", "write-code", "write-output", "unreadable", "attach-one", "too-many-files"),
 ]
 
 

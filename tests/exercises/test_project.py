@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from campbox.exercises.attached import attached_in
 from campbox.exercises.base import AnswerIncomplete, Code, Criterion, Fields
 from campbox.exercises.files import CODE_BYTES_MAX
 from campbox.exercises.project import Project
@@ -143,3 +144,42 @@ def test_course_compiled_before_there_were_rubrics_is_read() -> None:
     assert isinstance(check, dict)
     del check["rubric"]
     assert Project().rubric(Project().load(dumped)) == ()
+
+
+PICTURE = f"{'ab' * 32}.jpg 1234"
+WITH_PICTURES = SITE.replace("hints = ", "attachments = 2\nhints = ")
+
+
+def test_picture_is_named_in_the_answer_and_is_enough_to_hand_in() -> None:
+    spec = parse(Project(), WITH_PICTURES)
+    fields = {"file-index.html": ["<h1></h1>"], "file-style.css": [""], "attached": [PICTURE, PICTURE]}
+    answer = Project().read(spec, fields)
+    assert json.loads(answer)["attached"] == [["ab" * 32 + ".jpg", 1234]]
+    assert attached_in(answer)[0].field == PICTURE
+    assert Project().grade(spec, answer).judged == "trainer"
+
+
+@pytest.mark.parametrize(
+    ("pictures", "reason"),
+    [
+        ([PICTURE, PICTURE.replace("a", "c"), PICTURE.replace("a", "d")], "too-many-files"),
+        (["../node.key 5"], "unreadable"),
+        ([PICTURE + "0" * 9], "unreadable"),
+    ],
+)
+def test_pictures_that_do_not_belong_are_not_taken(pictures: list[str], reason: str) -> None:
+    with pytest.raises(AnswerIncomplete) as found:
+        Project().read(parse(Project(), WITH_PICTURES), {**FIELDS, "attached": pictures})
+    assert (found.value.field, found.value.reason) == ("attached", reason)
+    assert refused({**FIELDS, "attached": [PICTURE]}) == ("attached", "too-many-files")
+
+
+def test_number_of_pictures_is_the_same_in_all_languages() -> None:
+    one, two = (parse(Project(), WITH_PICTURES.replace("= 2", f"= {number}")) for number in (1, 2))
+    assert Project().structure(one) != Project().structure(two)
+
+
+@pytest.mark.parametrize("number", ["0", "6", "true", '"2"'])
+def test_number_of_pictures_is_one_to_five(number: str) -> None:
+    (fault,) = faults_of(Project(), WITH_PICTURES.replace("attachments = 2", f"attachments = {number}"))
+    assert "from 1 to 5" in fault[1]

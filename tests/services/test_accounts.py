@@ -128,7 +128,7 @@ def staffed(box: Node) -> Staffed:
 
 def test_account_that_is_added_with_the_vault_open_opens_the_names(staffed: Staffed) -> None:
     amal = staffed.add()
-    assert staffed.account(amal) == Account(amal, "Amal", Role.TRAINER, frozenset(), "open")
+    assert staffed.account(amal) == Account(amal, "Amal", Role.TRAINER, frozenset(), "open", has_sheet=True)
     assert staffed.opens(amal, "Amal's passphrase") == staffed.key
 
 

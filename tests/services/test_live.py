@@ -15,7 +15,7 @@ from campbox.services.learning import Given, Try, Where
 from campbox.services.live import LiveRow, Reason
 from campbox.services.live_needs import Needs
 from campbox.services.mistakes import Mistake
-from campbox.services.pairs import begin_pair
+from campbox.services.pairs import begin_pair, end_pair
 from campbox.services.secrets import digest
 from campbox.services.sessions import Role, close_all, open_session
 from tests.clocks import FixedClock
@@ -256,6 +256,37 @@ def test_two_at_one_device_stand_together(box: Node, spring: bytes) -> None:
     assert states(box, spring) == [("Amina + Badr", "hand"), ("Celine", "working")]
     assert [each.alias for each in found[0].calling] == ["Badr"]
     assert live.counts(found) == {"hand": 1, "stuck": 0, "silent": 0, "working": 1, "away": 0}
+
+
+def test_partner_who_signs_in_at_a_device_of_their_own_has_gone_there(box: Node, spring: bytes, clock: FixedClock) -> None:
+    amina, badr = (a_learner(box, spring, alias) for alias in ("Amina", "Badr"))
+    device = sign_in(box, amina)
+    box.write(lambda session: begin_pair(session, session_digest=device, learner_id=amina, partner_id=badr))
+    clock.pass_minutes(30)
+    box.presence.noticed(device, amina, badr)
+    phone = sign_in(box, badr)
+    assert sorted(people for people, _ in states(box, spring)) == ["Amina", "Badr"]
+    assert ("Badr", "working") in states(box, spring)
+    clock.pass_minutes(21)  # Badr's phone lies in a pocket, and the two answer together
+    attempt(box, amina, a_try("right", passed=True), badr)
+    box.presence.noticed(device, amina, badr)
+    assert states(box, spring) == [("Amina + Badr", "working")]
+    assert phone != device
+
+
+def test_partner_who_was_parted_was_here_and_is_not_silent(box: Node, spring: bytes, clock: FixedClock) -> None:
+    amina, badr = (a_learner(box, spring, alias) for alias in ("Amina", "Badr"))
+    for _ in range(2):
+        hold_session(box, spring, absent=[badr], present=[amina])
+    assert ("Badr", "silent") in states(box, spring)
+    device = sign_in(box, amina)
+    box.write(lambda session: begin_pair(session, session_digest=device, learner_id=amina, partner_id=badr))
+    box.presence.noticed(device, amina, badr)
+    box.write(lambda session: end_pair(session, session_digest=device))
+    clock.pass_minutes(3)
+    (parted,) = [row for row in rows(box, spring) if row.people[0].alias == "Badr"]
+    assert parted.state == "away"
+    assert parted.seen is not None
 
 
 def test_learner_of_another_cohort_is_not_shown(box: Node, spring: bytes) -> None:

@@ -67,6 +67,12 @@ def test_two_browsers_of_one_learner_count_once(box: Node) -> None:
     assert minutes(box, OMAR) == 0
 
 
+def test_partner_at_the_device_learns_as_long(box: Node) -> None:
+    box.presence.noticed(PHONE, AMINA, OMAR)
+    write_presence(box)
+    assert minutes(box) == minutes(box, OMAR) == 5
+
+
 def test_trainer_s_browser_counts_no_learning_time(box: Node) -> None:
     box.presence.noticed(PHONE, None)
     write_presence(box)

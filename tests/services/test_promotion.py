@@ -75,6 +75,19 @@ def stage_name(box: Node, school: Programme, learner_id: bytes) -> str:
     return stage.name
 
 
+def test_learner_is_in_one_stage_of_each_programme_that_they_follow(box: Node, school: Programme, amina: bytes) -> None:
+    def stages() -> list[tuple[Programme, str]]:
+        with box.reading() as session:
+            return [(programme, stage.name) for programme, stage in promotion.stages_of(session, amina)]
+
+    assert stages() == [(school, "Basics")]
+    promoted(box, school, amina, 0, *CRITERIA)
+    assert stages() == [(school, "Practice")]
+    other = a_learner(box, a_cohort(box, "Autumn"), "Badr")
+    with box.reading() as session:
+        assert promotion.stages_of(session, other) == []
+
+
 def took_test(box: Node, cohort_id: bytes, stage_id: bytes, learner_id: bytes) -> None:
     """A test of the stage, in which the learner reached 7 of 10 points."""
     test_id = b"a stage's test..."[:16]

@@ -13,8 +13,11 @@ from campbox.node import Node
 from campbox.services import (
     access,
     audit,
+    cohorts,
+    handover,
     learning,
     model_answers,
+    moving,
     phrases,
     review_drafts,
     review_queue,
@@ -245,6 +248,49 @@ def test_queue_is_oldest_first_by_cohort_and_exercise_and_in_pages(box: Node, co
         assert ([each.id for each in last], has_more) == ([mine[0]], False)
         assert [each.id for each in review_queue.reviewed(session, [cohort], ("web", "e1"))[0]] == [mine[1]]
         assert review_queue.places(session, [autumn]) == [("web", "e1")]
+
+
+def move(box: Node, learner_id: bytes, source_id: bytes, target_id: bytes) -> None:
+    box.write(
+        partial(
+            moving.move,
+            learner_id=learner_id,
+            source_id=source_id,
+            target_id=target_id,
+            by=TRAINER.staff_id,
+            now=box.now(),
+        )
+    )
+
+
+def left(box: Node, submission_id: bytes, cohort_ids: list[bytes]) -> set[bytes]:
+    with box.reading() as session:
+        (work,) = review_queue.standings(session, [submission_id])
+        return review_queue.left_of(session, work.learner_ids, cohort_ids)
+
+
+def test_work_of_who_left_stays_in_the_queue_until_it_is_reviewed(box: Node, cohort: bytes, amina: bytes) -> None:
+    work = hand_in(box, amina)
+    box.write(lambda session: cohorts.leave(session, learner_id=amina, cohort_id=cohort))
+    assert (waiting(box, cohort), left(box, work, [cohort])) == ([work], {amina})
+    with box.reading() as session:
+        assert handover.standings(session, [cohort])[cohort].to_review == 1
+    review(box, work)
+    assert waiting(box, cohort) == []
+    with box.reading() as session:
+        assert [each.id for each in review_queue.reviewed(session, [cohort])[0]] == [work]
+
+
+def test_work_of_who_moved_waits_for_the_new_cohort_alone(box: Node, cohort: bytes, amina: bytes) -> None:
+    autumn = a_cohort(box, "Autumn")
+    work = hand_in(box, amina)
+    move(box, amina, cohort, autumn)
+    assert (waiting(box, cohort), waiting(box, autumn), left(box, work, [autumn])) == ([], [work], set())
+    with box.reading() as session:
+        counts = {each: standing.to_review for each, standing in handover.standings(session, [cohort, autumn]).items()}
+    assert counts == {cohort: 0, autumn: 1}
+    box.write(lambda session: cohorts.leave(session, learner_id=amina, cohort_id=autumn))
+    assert (waiting(box, cohort), waiting(box, autumn)) == ([], [work]), "the cohort that she left last answers"
 
 
 def test_draft_is_kept_until_the_review_is_recorded_and_belongs_to_one_trainer(box: Node, amina: bytes) -> None:

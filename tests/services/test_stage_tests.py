@@ -320,7 +320,7 @@ def test_exercise_of_an_open_test_cannot_be_practised_by_the_cohort(box: Node, t
 
     def check(learner: bytes, exercise: str = "tags-1") -> None:
         with box.reading() as session:
-            stage_test_answers.check_may_practise(session, learner_id=learner, course="web", exercise=exercise)
+            stage_test_answers.check_may_practise(session, [stranger, learner], "web", ["intro", exercise])
 
     with pytest.raises(InStageTestError):
         check(amina)

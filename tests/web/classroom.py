@@ -94,6 +94,7 @@ def any_address(app: Flask, rule: str, **parts: str) -> str:
         "note": "00" * 16,
         "number": "1",
         "part": "answers",
+        "place": "1",
         "programme": "00" * 16,
         "receipt": "ABC123",
         "release_id": release.id,
@@ -127,8 +128,9 @@ def signed_in_as(app: Flask, role: Role, person_id: bytes = bytes(16)) -> FlaskC
     return browser
 
 
-def session_cookie(app: Flask) -> str:
-    with app.app_context():
+def session_cookie(app: Flask, way: str = "http") -> str:
+    """The cookie's name: another one on the encrypted way."""
+    with app.test_request_context(base_url=f"{way}://localhost"):
         return cookie_name()
 
 

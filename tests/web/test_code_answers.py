@@ -211,6 +211,24 @@ def test_model_answer_waits_for_the_solution_or_the_trainer(
     assert released.headers["Location"].endswith(f"#model-{PYTHON}")
 
 
+def test_trainer_sees_that_a_model_answer_was_read_before_the_learner_s_own(
+    trainer: FlaskClient, cohort: str, amina: FlaskClient, badr: FlaskClient
+) -> None:
+    address, progress = f"/model/{COURSE}/{PYTHON}", f"/teach/cohorts/{cohort}/progress"
+    trainer.post(f"/teach/lessons/{COURSE}/first-page/model", data={"exercise": PYTHON, "cohort": cohort, "do": "release"})
+    amina.post(ANSWERS, data=code(True, True), headers=script(amina))
+    for learner in (amina, badr, badr):
+        follow(learner, address)
+    before = trainer.get(f"{progress}?show=all").text
+    assert before.count("≈") == 1, "only what the sign means"
+    badr.post(ANSWERS, data=code(True, True), headers=script(badr))
+    page = trainer.get(f"{progress}?show=all").text
+    assert page.count("≈") == 2, "one learner's cell, and what the sign means"
+    ids = re.findall(r"/teach/learners/([0-9a-f]{32})", trainer.get(f"/teach/cohorts/{cohort}/people").text)
+    told = ["Read the model answer before" in trainer.get(f"/teach/learners/{each}").text for each in dict.fromkeys(ids)]
+    assert sorted(told) == [False, True]
+
+
 def test_the_trainers_note_shows_each_model_answer_and_whether_it_is_released(trainer: FlaskClient, cohort: str) -> None:
     def folds() -> list[tuple[str, bool]]:
         found = re.findall(r'<details class="card" id="model-([^"]+)"( open)?>', page)

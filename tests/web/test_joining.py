@@ -147,6 +147,43 @@ def test_alias_taken_meanwhile_is_told_and_keeps_nobody_else_out(app: Flask) -> 
     assert len(arrivals(trainer, cohort)) == 1
 
 
+def test_who_arrives_is_there_when_the_page_asks_again(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    code = open_class(trainer, cohort)
+    page = trainer.get(f"/teach/cohorts/{cohort}/code").text
+    assert f'data-live="/teach/cohorts/{cohort}/code/now"' in page
+    assert '<noscript><meta http-equiv="refresh" content="7">' in page
+    before = trainer.get(f"/teach/cohorts/{cohort}/code/now")
+    _, waiting = ask(app, code, "Amina")
+    after = trainer.get(f"/teach/cohorts/{cohort}/code/now", headers={"If-None-Match": before.headers["ETag"]})
+    assert waiting.status_code == 303
+    assert after.status_code == 200
+    assert 'data-call="Amina"' in after.text
+    assert "<html" not in after.text
+
+
+def test_who_waits_is_looked_after_without_script_and_with_it(app: Flask) -> None:
+    trainer = set_up(app)
+    amina, _ = ask(app, open_class(trainer, make_cohort(trainer)), "Amina")
+    page = amina.get("/waiting").text
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page
+    assert "data-looks-again" in page
+
+
+def test_question_whether_a_full_cohort_takes_more_stands_above_everything_else(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    trainer.post(f"/teach/cohorts/{cohort}/places", data={"capacity": "1", "seen": "0"})
+    code = open_class(trainer, cohort)
+    for alias in ("Amina", "Badr"):
+        ask(app, code, alias)
+    page = let_in(trainer, cohort, arrivals(trainer, cohort)).text
+    places = [page.index(each) for each in ("The cohort is full.", 'name="over"', "Amina", 'class="class-code"')]
+    assert places == sorted(places)
+    assert "data-live=" not in page
+
+
 def test_confirming_twice_and_strangers_ids_changes_nothing(app: Flask) -> None:
     trainer = set_up(app)
     cohort, other = make_cohort(trainer), make_cohort(trainer, "Summer")

@@ -147,7 +147,7 @@ def test_class_code_and_the_room_are_one_tap_away(trainer: FlaskClient, cohort: 
         assert f'href="{address}"' in page
 
 
-@pytest.mark.parametrize("view", ["now", "projector/now"])
+@pytest.mark.parametrize("view", ["now", "projector/now", "code/now"])
 def test_what_has_not_changed_costs_no_query_and_under_a_kilobyte(
     app: Flask, trainer: FlaskClient, cohort: str, amina: FlaskClient, view: str
 ) -> None:

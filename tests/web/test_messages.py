@@ -89,7 +89,7 @@ def test_learner_reads_it_in_their_language_may_look_at_another_and_is_counted(r
 def test_voice_is_on_disk_before_the_draft_and_is_heard_by_its_people_only(room: Classroom) -> None:
     written = room.write(voice=OGG)
     assert written.status_code == 303
-    (file,) = room.box.config.voices.iterdir()
+    (file,) = room.box.config.files.iterdir()
     assert file.read_bytes() == OGG
     address = written.headers["Location"]
     assert heard_by(room.trainer, f"{address}/voice/ar") == (200, OGG, "audio/ogg")
@@ -109,8 +109,8 @@ def heard_by(browser: FlaskClient, address: str) -> tuple[int, bytes, str | None
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<html><script>alert(1)</script>", "no sound that browsers play"),
-        (b"", "no sound that browsers play"),
+        (b"<html><script>alert(1)</script>", "Browsers cannot play this sound"),
+        (b"", "Browsers cannot play this sound"),
         (OGG + bytes(VOICE_BYTES_MAX), "too long: at most 5 MB"),
     ],
 )
@@ -121,7 +121,7 @@ def test_file_that_is_no_sound_is_refused_and_nothing_is_kept(room: Classroom, c
     assert words in answer.text
     assert "No lesson." in answer.text
     assert database_dump(room.box) == before
-    assert not room.box.config.voices.exists() or not list(room.box.config.voices.iterdir())
+    assert not room.box.config.files.exists() or not list(room.box.config.files.iterdir())
 
 
 def test_voice_stays_with_a_draft_that_is_changed_until_it_is_ticked_away(room: Classroom) -> None:
@@ -136,11 +136,11 @@ def test_voice_stays_with_a_draft_that_is_changed_until_it_is_ticked_away(room: 
 
 def test_sounds_that_no_message_has_are_removed_at_the_next_start(open_a_node: OpenNode) -> None:
     box = open_a_node("box")
-    kept, unused = (voices.keep_voice(box.config, OGG + each, "voice-ar") for each in (b"1", b"2"))
+    kept, unused = (voices.keep_voice(box.files, OGG + each, "voice-ar") for each in (b"1", b"2"))
     keep_draft(box, kept)
     box.close()
     again = open_a_node("box")
-    assert [path.name for path in again.config.voices.iterdir()] == [kept]
+    assert [path.name for path in again.config.files.iterdir()] == [kept]
     assert unused != kept
 
 

@@ -251,9 +251,10 @@ def test_names_open_over_tls(room: Class) -> None:
     phone.environ_base.update({**PHONE, "HTTP_ORIGIN": "https://localhost"})
     phone.post("/staff", base_url="https://localhost", data={"name": "Samira", "passphrase": PASSPHRASE})
     assert NAME in phone.get(room.names, base_url="https://localhost").text
-    cookie = phone.get_cookie(session_cookie(room.app))
+    cookie = phone.get_cookie(session_cookie(room.app, "https"))
     assert cookie is not None
     assert cookie.secure
+    assert cookie.path == "/"
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.clocks import FixedClock
 from tests.web.classroom import database_dump, join_class, learner_in, make_cohort, node_of, set_up
 
 COURSE, UNIT = "web-first-steps", "pages"
@@ -55,6 +56,21 @@ def test_closed_unit_is_told_so_on_the_learners_pages_and_leads_nowhere(room: Cl
     answer = room.amina.get(go)
     assert answer.status_code == 403
     assert "This unit is not open yet" in answer.text
+    assert "please send it again" not in answer.text, "whoever only looks has written nothing"
+
+
+def test_day_on_which_a_unit_opens_and_a_day_that_is_over_are_told(room: Classroom, clock: FixedClock) -> None:
+    last, first = room.units[-1], room.units[0]
+    days = {f"state-{last}": "from", f"day-{last}": "2026-03-01", f"until-{first}": "2026-01-30"}
+    assert room.trainer.post(room.address, data=room.form(**days)).status_code == 303
+    refused = room.amina.get(f"/go/{COURSE}/{room.lesson.id}").text
+    assert "Opens on" in refused
+    assert "2026-03-01" in refused
+    assert "It was to be done by" not in room.amina.get("/home").text, "the box knows no day yet"
+    clock.trusted = True
+    for address in ("/home", "/lessons"):
+        page = room.amina.get(address).text
+        assert re.search(r"It was to be done by \W*2026-01-30\W*\. You can still go on\.", page)
 
 
 def test_answer_to_a_closed_unit_is_refused_and_changes_nothing(room: Classroom, app: Flask) -> None:
@@ -119,7 +135,7 @@ def test_second_of_two_trainers_is_shown_the_firsts_change_and_may_then_replace_
         ({"state": "from"}, "choose the day on which it opens"),
         ({"state": "from", "day": "soon"}, "This is not a day"),
         ({"until": "31.12.2026"}, "This is not a day"),
-        ({"state": "from", "day": "2026-12-05", "until": "2026-12-04"}, "done before it opens"),
+        ({"state": "from", "day": "2026-12-05", "until": "2026-12-04"}, "The deadline is before the opening"),
     ],
 )
 def test_what_cannot_be_is_told_beside_the_unit_and_saves_nothing(

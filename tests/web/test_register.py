@@ -141,6 +141,56 @@ def test_mark_after_closing_leads_to_the_closed_session_and_a_correction_stands_
     assert trainer.post(correct, data=form).status_code == 409
 
 
+def test_what_is_ticked_is_not_lost_when_the_session_is_closed(trainer: FlaskClient, cohort: str, amina: str) -> None:
+    session = begin(trainer, cohort)
+    form = {f"mark-{amina}": "half", f"seen-{amina}": "-", "given": "90", "do": ""}
+    assert trainer.post(f"{session}/close", data=form | {"given": ""}).status_code == 400
+    refused = trainer.post(f"{session}/close", data=form | {"given": "x"}).text
+    assert re.search(r'value="half" id="half-[0-9a-f]+" checked', refused), "what was ticked stays ticked"
+    assert trainer.post(f"{session}/close", data=form).status_code == 303
+    page = follow(trainer, session).text
+    assert "Half" in page
+    assert "45" in page
+
+
+def test_session_whose_day_has_passed_says_what_to_do_and_keeps_its_plan(
+    trainer: FlaskClient, cohort: str, amina: str, clock: FixedClock
+) -> None:
+    plan = {"title": "Yesterday", "starts": "2026-02-01T09:00", "minutes": "120", "stage": "-", "weeks": "1"}
+    assert trainer.post(f"{sessions(cohort)}/new", data=plan).status_code == 303
+    assert "Its day has passed" not in follow(trainer, sessions(cohort)).text, "the box knows no day yet"
+    clock.trusted = True
+    page = follow(trainer, sessions(cohort)).text
+    assert "Its day has passed" in page
+    session = re.findall(r'href="(/teach/cohorts/[0-9a-f]+/sessions/[0-9a-f]{32})"', page)[0]
+    assert "It took place without the box" in follow(trainer, session).text
+    trainer.post(f"{session}/state", data={"do": "begin"})
+    page = follow(trainer, session).text
+    assert "Its day has passed" not in page
+
+
+def test_register_of_a_thousand_is_shown_in_pages_and_found_by_alias(
+    trainer: FlaskClient, cohort: str, amina: str, box: Node
+) -> None:
+    new = [NewLearner(f"Learner {number:04}", "ar") for number in range(300)]
+    box.write(lambda session: people.add_learners(session, cohort_id=bytes.fromhex(cohort), learners=new))
+    session = begin(trainer, cohort)
+    page = follow(trainer, session)
+    assert (page.text.count('class="mark-row"'), len(page.data) < 250_000) == (60, True)
+    assert "Page 1 of 6" in page.text
+    found = follow(trainer, f"{session}?q=0123").text
+    assert found.count('class="mark-row"') == 1
+    learner = re.findall(r'name="mark-([0-9a-f]{32})"', found)[0]
+    form = {f"mark-{learner}": "late", f"seen-{learner}": "-", "do": "marks"}
+    sent = trainer.post(f"{session}?q=0123", data=form)
+    assert sent.headers["Location"].endswith("q=0123")
+    assert trainer.post(session, data={"do": "rest"}).status_code == 303
+    assert "have no mark yet" not in follow(trainer, session).text
+    assert trainer.post(f"{session}/close", data={"given": "60"}).status_code == 303
+    closed = follow(trainer, f"{session}?page=6").text
+    assert closed.count("Correct this mark") == 1
+
+
 def test_session_and_learner_of_another_cohort_are_not_here(trainer: FlaskClient, cohort: str, amina: str) -> None:
     session = held(trainer, cohort, amina)
     elsewhere = session.replace(cohort, make_cohort(trainer, "Autumn"))
@@ -352,11 +402,11 @@ def test_after_a_power_cut_the_trainer_types_how_long_the_session_was(
     session = begin(trainer, cohort)
     assert mark(trainer, session, amina, "present") == 303
     clock.pass_minutes(10)
-    assert 'value="10" required' in follow(trainer, session).text
+    assert 'value="10" form="register"' in follow(trainer, session).text
     clock.boot = "b007000000000002"
     page = follow(trainer, session).text
     assert "There was a power cut since the opening." in page
-    assert 'value="" required' in page
+    assert 'value="" form="register"' in page
     assert trainer.post(f"{session}/close", data={"given": "50"}).status_code == 303
     assert "50 minutes" in follow(trainer, f"/teach/learners/{amina}/hours").text
 

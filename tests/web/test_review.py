@@ -14,6 +14,7 @@ from campbox.services.sessions import Role
 from tests.web.classroom import (
     follow,
     join_class,
+    learner_in,
     make_cohort,
     new_browser,
     node_of,
@@ -254,6 +255,20 @@ def test_work_of_another_trainers_learner_is_not_shown(app: Flask, trainer: Flas
     assert other.get(work).status_code == 403
     assert other.post(work, data={"do": "accept"}).status_code == 403
     assert new_browser(app).get(work).status_code == 303
+
+
+def test_work_of_who_left_is_still_answered(trainer: FlaskClient, cohort: str, amina: FlaskClient) -> None:
+    hand_in(amina)
+    learner = learner_in(trainer, cohort)
+    assert "Has left" not in follow(trainer, "/teach/review").text
+    trainer.post(f"/teach/learners/{learner}/leave/{cohort}")
+    assert "Has left" in follow(trainer, "/teach/review").text
+    assert len(works(trainer, f"/teach/cohorts/{cohort}/work")) == 1
+    trainer.post(f"/teach/cohorts/{cohort}/archive", data={"do": "archive"})
+    (work,) = works(trainer)
+    assert "1 piece of work waits for a review" in follow(trainer, "/teach/").text
+    assert judge(trainer, work, "accept").status_code == 303
+    assert "Nothing waits for a review" in follow(trainer, "/teach/review").text
 
 
 def test_model_answer_is_released_beside_the_work(trainer: FlaskClient, cohort: str, amina: FlaskClient) -> None:

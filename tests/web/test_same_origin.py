@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from campbox.app import create_app
 from tests.conftest import OpenNode
-from tests.web.classroom import any_address, database_dump, join_class, learner_in, make_cohort, node_of, set_up
+from tests.web.classroom import any_address, database_dump, join_class, learner_in, make_cohort, node_of, session_cookie, set_up
 
 FOREIGN = {
     "no origin and no referer": {},
@@ -56,6 +56,21 @@ def test_post_without_origin_is_taken_when_the_referer_is_ours(app: Flask) -> No
     trainer = strange_browser(app, set_up(app))
     for headers in ({"Referer": "http://localhost/teach/"}, {"Origin": "null", "Referer": "http://localhost/teach/"}):
         assert trainer.post("/teach/cohorts/new", data={"name": str(headers)}, headers=headers).status_code == 303
+
+
+def test_page_in_plain_http_sends_no_form_to_the_encrypted_way(app: Flask) -> None:
+    """Whoever sits between phone and box can write into it. Before Chromium 89 the cookie would have gone along."""
+    samira = strange_browser(app, set_up(app))
+    secret = samira.get_cookie(session_cookie(app))
+    assert secret is not None
+    samira.set_cookie(session_cookie(app, "https"), secret.value, secure=True)
+    statuses = {
+        origin: samira.post(
+            "/teach/cohorts/new", base_url="https://localhost", data={"name": "Summer"}, headers={"Origin": origin}
+        ).status_code
+        for origin in ("http://localhost", "https://localhost")
+    }
+    assert statuses == {"http://localhost": 403, "https://localhost": 303}
 
 
 def test_other_writing_methods_need_our_origin_too(app: Flask) -> None:

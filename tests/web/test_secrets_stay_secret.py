@@ -118,6 +118,19 @@ def test_cookies_cannot_be_read_by_script_nor_sent_by_other_sites_and_name_the_n
         assert "Secure" not in cookies[each]  # over plain HTTP a browser would drop it
 
 
+def test_encrypted_way_has_cookies_of_its_own(app: Flask) -> None:
+    """Browsers let no cookie of plain HTTP replace one of the encrypted way: with one name nobody could sign in there."""
+    set_up(app)
+    phone = new_browser(app)
+    phone.environ_base["HTTP_ORIGIN"] = "https://localhost"
+    phone.post("/staff", base_url="https://localhost", data={"name": "Samira", "passphrase": PASSPHRASE})
+    assert session_cookie(app, "https") == f"__Host-{session_cookie(app)}"
+    assert phone.get_cookie(session_cookie(app, "https")) is not None
+    assert phone.get_cookie(session_cookie(app)) is None
+    phone.post("/sign-out", base_url="https://localhost")
+    assert phone.get_cookie(session_cookie(app, "https")) is None
+
+
 def test_every_sign_in_gets_a_new_random_session(app: Flask) -> None:
     trainer = set_up(app)
     join_class(app, trainer, make_cohort(trainer), "Amina", PIN)

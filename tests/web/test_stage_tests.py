@@ -1,6 +1,8 @@
 """A trainer makes a test on pages; learners take it, and learn what was right when it is closed."""
 
+import json
 import re
+from io import BytesIO
 from typing import Any  # a form has texts and lists of texts
 
 import pytest
@@ -9,6 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from campbox.courses.home import home_parts
+from campbox.courses.result_codes import FIELD, encode
 from campbox.db import db
 from campbox.exercises.registry import kind
 from tests.clocks import FixedClock
@@ -141,6 +145,67 @@ def test_exercises_of_an_open_test_are_refused_elsewhere_and_stay_on_the_device(
     assert room.amina.post(address, data=room.answer(0, is_right=True)).status_code == 303
 
 
+def test_nothing_of_an_open_test_is_told_elsewhere_to_those_who_take_it(room: Classroom, app: Flask) -> None:
+    exercise = room.judged[0].id
+    given = room.amina.post(f"/answers/{COURSE}/{exercise}", data=room.answer(0, is_right=True)).headers["Location"]
+    page = room.amina.get(f"/try/{COURSE}/{exercise}").headers["Location"]
+    lesson = room.release.lesson_of_exercise(exercise)
+    elsewhere = make_cohort(room.trainer, "Autumn")
+    dana = join_class(app, room.trainer, elsewhere, "Dana")
+    test = room.make_open()
+    places = [
+        given,
+        page,
+        f"/try/{COURSE}/{exercise}",
+        f"/mine/{COURSE}/{exercise}",
+        f"/take-home/{COURSE}/{lesson.id}",
+        f"/take-home/{COURSE}/unit/{lesson.unit_id}",
+    ]
+    for address in places:
+        refused = room.amina.get(address)
+        assert (refused.status_code, "belongs to a test now" in refused.text) == (403, True), address
+        assert f'href="/tests/{test}"' in refused.text
+        assert refused.headers["Cache-Control"] == "no-store"
+    for address in places[1:]:
+        assert dana.get(address).status_code in (200, 303), address
+        assert room.trainer.get(address).status_code in (200, 303, 403), address
+    room.state(test, "close")
+    for address in places:
+        assert room.amina.get(address).status_code in (200, 303), address
+
+
+def test_what_was_solved_at_home_waits_while_a_test_asks_it(room: Classroom) -> None:
+    part = next(each for each in home_parts(room.release) if room.code.id in each.exercise_ids)
+    code = encode(part, set(part.exercise_ids))
+    in_test = sum(each.id in part.exercise_ids for each in room.exercises)
+    test = room.make_open()
+    page = room.amina.post("/work/code", data={FIELD: code}).text
+    assert f"{len(part.exercise_ids) - in_test} exercises now count as solved." in page
+    assert "to a test now. Please type the code again when the test is over." in page
+    rows = [
+        {
+            "id": "00" * 16,
+            "course": COURSE,
+            "exercise": room.judged[0].id,
+            "language": "en",
+            "fields": {name: each for name, each in room.answer(0, is_right=True).items() if name != "language"},
+        }
+    ]
+    file = json.dumps({"campbox": "answers", "rows": rows}).encode()
+
+    def load() -> str:
+        return room.amina.post("/work/load", data={"answers": (BytesIO(file), "answers.json")}).text
+
+    page = load()
+    assert "0 answers are now on the box." in page
+    assert "1 answer belongs to a test now." in page
+    assert "could not be read" not in page
+    room.state(test, "close")
+    assert "1 answer is now on the box." in load()
+    page = room.amina.post("/work/code", data={FIELD: code}).text
+    assert f"{in_test} exercise" in page.partition("now count")[0]
+
+
 def test_answer_after_the_time_is_refused(room: Classroom, clock: FixedClock) -> None:
     test = room.make_open()
     room.amina.post(f"/tests/{test}/begin")
@@ -242,6 +307,69 @@ def test_test_on_paper_has_its_exercises_and_the_answers_stand_on_another_sheet(
     assert all(each.title["en"] in sheet for each in room.exercises)
     assert "Alias" in sheet
     assert room.trainer.get(f"{room.tests}/{test}/sheet?answers=1").status_code == 200
+
+
+def points(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(points-\d|minutes|seen)"[^>]*value="([^"]*)"', page))
+
+
+def test_trainer_types_the_points_of_a_paper_and_goes_on_with_the_next_learner(room: Classroom, app: Flask) -> None:
+    join_class(app, room.trainer, room.cohort, "Zaid")
+    test = room.make()
+    paper = f"{room.tests}/{test}/paper/{room.learner}"
+    assert f'href="{paper}"' in room.trainer.get(f"{room.tests}/{test}").text
+    fields = points(room.trainer.get(paper).text)
+    assert (fields["minutes"], fields["points-1"], fields["seen"]) == ("40", "", "")
+    sent = room.trainer.post(paper, data={**fields, "points-1": "١", "reason": "No power", "minutes": "35", "do": "next"})
+    assert sent.headers["Location"].startswith(f"{room.tests}/{test}/paper/")
+    assert sent.headers["Location"] != paper
+    following = room.trainer.get(sent.headers["Location"]).text
+    assert "Zaid" in following
+    assert 'value="No power"' in following, "a whole cohort has the same reason"
+    assert "on paper" in room.trainer.get(f"{room.tests}/{test}").text
+    assert "on paper" in room.trainer.get(f"/teach/cohorts/{room.cohort}/progress").text
+    assert "Correct the points from paper" in room.trainer.get(f"{room.tests}/{test}/sittings/{room.learner}").text
+    assert "entered a test on paper" in room.trainer.get("/teach/audit").text
+    assert "Where to begin" in room.amina.get("/work").text
+    assert "You wrote your answer on paper." in room.amina.get(f"/tests/{test}/1").text
+    assert "You gave no answer here." in room.amina.get(f"/tests/{test}/2").text
+
+
+def test_paper_that_another_trainer_typed_meanwhile_is_shown_and_nothing_is_lost(room: Classroom) -> None:
+    test = room.make()
+    paper = f"{room.tests}/{test}/paper/{room.learner}"
+    fields = points(room.trainer.get(paper).text)
+    assert room.trainer.post(paper, data={**fields, "points-1": "1", "reason": "No power"}).status_code == 303
+    second = room.trainer.post(paper, data={**fields, "points-1": "0", "reason": "No power"})
+    assert second.status_code == 409
+    assert "Kept now: 1" in second.text
+    assert points(second.text)["points-1"] == "0"
+    assert room.trainer.post(paper, data={**points(second.text), "reason": "Mistyped"}).status_code == 303
+    assert points(room.trainer.get(paper).text)["points-1"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"points-1": "99"}, "Please type 0 to 1 points."),
+        ({"points-1": "x"}, "Please type a whole number."),
+        ({"points-1": "-1"}, "Please type a whole number."),
+        ({"points-1": "9" * 5000}, "Please type a whole number."),
+        ({"minutes": ""}, "Please type a whole number."),
+        ({"minutes": "9999"}, "Please type 1 to 600 minutes."),
+        ({"reason": ""}, "Please fill this in."),
+    ],
+)
+def test_what_cannot_stand_on_a_paper_is_told_and_keeps_nothing(
+    room: Classroom, app: Flask, changes: dict[str, str], told: str
+) -> None:
+    test = room.make()
+    paper = f"{room.tests}/{test}/paper/{room.learner}"
+    before = database_dump(node_of(app))
+    answer = room.trainer.post(paper, data={"seen": "", "minutes": "30", "reason": "No power", **changes})
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert database_dump(node_of(app)) == before
 
 
 def test_deleted_test_is_gone_for_everybody(room: Classroom) -> None:

@@ -1,4 +1,4 @@
-"""reviews of submissions"""
+"""reviews of submissions, and their pictures and files"""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,15 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "attachment",
+        sa.Column("submission_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("submission_id", "place"),
+        info={"local": True},
+    )
     op.create_table(
         "phrase",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
@@ -61,3 +70,12 @@ def upgrade() -> None:
         info={"local": True},
     )
     op.create_index("submission_by_partner", "submission", ["box_id", "partner_id", "position"], unique=False)
+    with_partner = sa.text("partner_id IS NOT NULL")
+    op.create_index(
+        "attempt_by_partner",
+        "attempt",
+        ["box_id", "partner_id", "position"],
+        unique=False,
+        sqlite_where=with_partner,
+        postgresql_where=with_partner,
+    )

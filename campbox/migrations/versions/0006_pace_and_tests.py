@@ -47,6 +47,14 @@ def upgrade() -> None:
         info={"local": True},
     )
     op.create_table(
+        "model_answer_read",
+        sa.Column("learner_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("course", sa.String(length=100), nullable=False),
+        sa.Column("exercise", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("learner_id", "course", "exercise"),
+        info={"local": True},
+    )
+    op.create_table(
         "open_test",
         sa.Column("test_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("cohort_id", sa.LargeBinary(length=16), nullable=False),
@@ -74,6 +82,7 @@ def upgrade() -> None:
         sa.Column("is_finished", sa.Boolean(), nullable=False),
         sa.Column("extra_minutes", sa.Integer(), nullable=False),
         sa.Column("of_points", sa.Integer(), nullable=False),
+        sa.Column("is_on_paper", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("test_id", "learner_id"),
         info={"local": True},
     )

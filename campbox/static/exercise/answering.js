@@ -1,8 +1,10 @@
 // What goes to the box from this page: answers, drafts, hints. Whatever it does not take at once waits on this device.
 import {createReply} from '../learner/reply.js';
+import {sendingNodes} from '../learner/uploading.js';
 import {icon, make, sentence} from '../nodes.js';
 import {post, waitingFor} from '../outbox.js';
 import {holder} from '../outbox/holder.js';
+import {chosenIn, settled} from './chosen.js';
 
 export function createAnswering({form, files, page, words, region}) {
   const {answers, drafts, hints} = page.addresses;
@@ -21,11 +23,14 @@ export function createAnswering({form, files, page, words, region}) {
 
   return {
     // report: what the browser found, or null where it could not run the code: then the trainer looks.
-    send(report) {
+    async send(report) {
       if (isTrainer()) return reply.say(make('p', 'muted', words['nothing-kept']));
       const body = fields();
       if (report) body.set('report', JSON.stringify(report));
-      return reply.follow(post({kind: 'answer', url: answers, body, accept: 'text/html; fragment=result'}));
+      await settled(form);
+      const chosen = chosenIn(form, body);
+      if (chosen.length) reply.say(...sendingNodes(words.sending, true));
+      return reply.follow(post({kind: 'answer', url: answers, body, files: chosen, accept: 'text/html; fragment=result'}));
     },
     say: (text) => reply.say(make('p', 'muted', text)),
     keepDraft: (written) => post({kind: 'draft', url: drafts, body: new URLSearchParams(written), replace: true}),

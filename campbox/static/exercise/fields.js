@@ -3,7 +3,7 @@ const isTicked = ({type}) => type === 'checkbox' || type === 'radio';
 const apart = ' ';
 
 export function createFields(form) {
-  const controls = Array.from(form.elements).filter(({name, type}) => name && type !== 'hidden' && type !== 'submit');
+  const controls = Array.from(form.elements).filter(({name, type}) => name && !['hidden', 'submit', 'file'].includes(type));
   const names = Array.from(new Set(controls.map(({name}) => name)));
   const named = (name) => controls.filter((control) => control.name === name);
   // What the browser itself puts back may be another learner's.

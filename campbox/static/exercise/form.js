@@ -1,5 +1,6 @@
 // An exercise that the box judges: drafts and hints, as on pages with code.
 import {post} from '../outbox.js';
+import {createAttaching} from './attaching.js';
 import {createDrafts} from './drafts.js';
 import {createFields} from './fields.js';
 import {createHints} from './hints.js';
@@ -17,6 +18,7 @@ const drafts = createDrafts({
   send: (fields) => post({kind: 'draft', url: draftsAddress, body: new URLSearchParams(fields), replace: true}),
 });
 const model = document.querySelector('[data-model-link]');
+const attaching = createAttaching(form);
 
 ['input', 'change'].forEach((name) => form.addEventListener(name, drafts.changed));
 if (model) model.hidden = true; // until the box says that this learner may read it
@@ -26,9 +28,11 @@ followMine({
   show(found) {
     if (model) model.hidden = !found.model_answer;
     hints.setUsed(found.hints);
+    if (attaching) attaching.showBefore(found.attached);
   },
   clear() {
     hints.clear();
+    if (attaching) attaching.clear();
     if (model) model.hidden = true;
   },
 });

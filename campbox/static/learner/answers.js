@@ -1,8 +1,9 @@
 // The form of an answer: on the device first, then on its way to the box.
 import {me, post, waitingFor} from '../outbox.js';
-import {make} from '../nodes.js';
+import {chosenIn, settled} from '../exercise/chosen.js';
 import {onHolder} from '../outbox/holder.js';
 import {createReply} from './reply.js';
+import {sendingNodes} from './uploading.js';
 import {words} from './words.js';
 
 export function setUpAnswer(form) {
@@ -19,9 +20,11 @@ export function setUpAnswer(form) {
     event.preventDefault();
     if (isSending) return;
     setSending(true);
-    reply.say(make('p', 'muted', words.wordSending));
+    await settled(form);
     const body = new URLSearchParams(new FormData(form));
-    await reply.follow(post({kind: 'answer', url: form.action, body, accept: 'text/html; fragment=result'}));
+    const files = chosenIn(form, body);
+    reply.say(...sendingNodes(words.wordSending, files.length));
+    await reply.follow(post({kind: 'answer', url: form.action, body, files, accept: 'text/html; fragment=result'}));
     setSending(false);
   });
 

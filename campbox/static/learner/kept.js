@@ -66,6 +66,7 @@ async function sendNow() {
 
 async function saveToFile() {
   const {mine, others, nobodys} = await rows();
+  if ([...mine, ...others, ...nobodys].some((row) => row.files)) page.querySelector('[data-kept-said]').textContent = said.wordPictures;
   download(fileOf([...mine, ...others, ...nobodys]), `campbox-${new Date().toISOString().slice(0, 10)}.json`);
 }
 

@@ -1,8 +1,8 @@
-// Answers as a file, for a device that will not see the box again. It names no learner but by id.
+// Answers as a file, for a device that will not see the box again. It names no learner but by id. Pictures have no place in it.
 const formAt = /^\/answers\/([^/]+)\/([^/]+)$/;
 
 export function fileOf(rows) {
-  const answers = rows.filter((row) => row.kind === 'answer' && formAt.test(row.url)).map(answerIn);
+  const answers = rows.filter((row) => row.kind === 'answer' && !row.files && formAt.test(row.url)).map(answerIn);
   return new Blob([JSON.stringify({campbox: 'answers', version: 1, rows: answers}, null, 1)], {type: 'application/json'});
 }
 

@@ -1,5 +1,6 @@
 // Who waits for news of a row: the page that wrote it. It hears soon whether the row was sent or waits, and later what came of it.
 const newsMilliseconds = 8000; // a learner looks no longer at "Sending…"
+const uploadMilliseconds = 120000; // unless a bar shows that it goes on
 
 export function createWatch({reasonOf, isKept, onSilence}) {
   const watched = new Map(); // id -> {row, soon: [resolve], later: Promise, resolve}
@@ -28,7 +29,7 @@ export function createWatch({reasonOf, isKept, onSilence}) {
         const timer = setTimeout(() => {
           onSilence();
           resolve(waiting(entry, reasonOf(entry.row)));
-        }, newsMilliseconds);
+        }, row.files ? uploadMilliseconds : newsMilliseconds);
         entry.soon.push((news) => {
           clearTimeout(timer);
           resolve(news);

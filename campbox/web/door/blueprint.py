@@ -6,8 +6,9 @@ from flask import Blueprint, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from campbox.services import staff
 from campbox.services.secrets import digest
-from campbox.services.sessions import Role, close_session, open_session
+from campbox.services.sessions import STAFF, Role, close_session, open_session
 from campbox.web.auth import cookie_name, set_cookie, set_language
 from campbox.web.current import node, write
 
@@ -40,11 +41,17 @@ def sign_in(role: Role, person_id: bytes, language: str, *, is_own_device: bool 
     return lead_home(new_session(role, person_id, is_own_device=is_own_device), role, language)
 
 
-def new_session(role: Role, person_id: bytes, *, is_own_device: bool = False) -> str:
-    """A session with a new random id, in the place of whoever was here before, whose names are locked; returns its secret."""
+def new_session(role: Role, person_id: bytes, *, is_own_device: bool = False, verifier: bytes | None = None) -> str:
+    """A session with a new random id, in the place of whoever was here before, whose names are locked; returns its secret.
+
+    verifier: of the passphrase that was checked. Raises NotAllowedError for somebody of the staff whose account was removed or
+    changed meanwhile: checking takes a while, and in a queue longer.
+    """
     now, before = node().now(), request.cookies.get(cookie_name())
 
     def replace_session(session: Session) -> str:
+        if role in STAFF:
+            staff.check_unchanged(session, staff_id=person_id, role=role, verifier=verifier)
         if before is not None:
             close_session(session, before, None)
         return open_session(session, role=role, person_id=person_id, is_own_device=is_own_device, now=now)

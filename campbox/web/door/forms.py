@@ -69,6 +69,7 @@ class ForgottenForm(Form):
         description=_PASSPHRASE_HINT,
         render_kw={"autocomplete": "new-password"},
     )
+    may_lose_names = BooleanField(_l("All names and notes may be lost"))
 
 
 def pin_field(label: str) -> TextField:

@@ -1,24 +1,22 @@
 """Signing in without a card, for learners and staff, and signing out."""
 
-from collections.abc import Callable
-
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from campbox.errors import FieldError, SealBrokenError
-from campbox.services import people, secrets, setup, staff, vault
+from campbox.errors import FieldError
+from campbox.services import people, recovery, secrets, setup, staff, vault
+from campbox.services.accounts import NamesWouldBeLostError
 from campbox.services.people import Person
 from campbox.services.secrets import Derived, read_code
 from campbox.services.sessions import Role, close_session
 from campbox.services.staff import StaffMember
-from campbox.web.auth import anyone, cookie_name, device_cookie_name, device_secret, only
+from campbox.web.auth import anyone, cookie_name, device_cookie_name, device_secret, forget_cookie, only
 from campbox.web.current import node, reading, signed_in, write
 from campbox.web.door.blueprint import door, lead_home, new_session, next_address, sign_in
 from campbox.web.door.forms import CodeForm, ForgottenForm, LearnerForm, StaffForm
 from campbox.web.door.sheet import recovery_sheet
-from campbox.web.opening import credentials_of, open_names, right_passphrase
+from campbox.web.opening import clear_traces, credentials_of, open_names, right_passphrase
 from campbox.web.words import blame
 
 
@@ -68,7 +66,7 @@ def sign_in_staff() -> ResponseReturnValue:
     if form.validate():
         try:
             member, derived = _check_passphrase(form.name.data, form.passphrase.data)
-            secret = new_session(member.role, member.id)
+            secret = new_session(member.role, member.id, verifier=member.verifier)
             open_names(member.id, derived, secrets.digest(secret))
             return lead_home(secret, member.role, member.language)
         except FieldError as error:
@@ -90,13 +88,20 @@ def forgotten() -> ResponseReturnValue:
     """The code of the recovery sheet sets a new passphrase, once; a new sheet is shown."""
     form = ForgottenForm(request.form if request.method == "POST" else None)
     if request.method == "GET":
-        return render_template("door/forgotten.html", form=form)
+        return _forgotten_page(form)
     if form.validate():
         try:
             return _reset(form)
         except FieldError as error:
             blame(form, error)
-    return render_template("door/forgotten.html", form=form), 400
+        except NamesWouldBeLostError:
+            return _forgotten_page(form, would_lose=True), 409
+    return _forgotten_page(form), 400
+
+
+def _forgotten_page(form: ForgottenForm, *, would_lose: bool = False) -> str:
+    """would_lose: with this sheet the names are lost, and the page asks whether they may be."""
+    return render_template("door/forgotten.html", form=form, would_lose=would_lose, is_hub=node().config.role == "hub")
 
 
 def _reset(form: ForgottenForm) -> ResponseReturnValue:
@@ -109,37 +114,17 @@ def _reset(form: ForgottenForm) -> ResponseReturnValue:
     if member is None or secrets.digest(typed) != member.recovery_digest:
         raise FieldError("recovery", "wrong-code")
     throttle.right(account)
-    recovery, (salt, derived) = setup.new_recovery_code(), credentials_of(form.passphrase.data)
-    keep_keys = _keep_keys(member.id, typed, derived, recovery)
-
-    def replace(session: Session) -> None:
-        staff.replace_passphrase(
-            session, staff_id=member.id, used_recovery=typed, salt=salt, derived=derived, new_recovery=recovery
+    salt, derived = credentials_of(form.passphrase.data)
+    now, has_names, may_lose = node().now(), node().config.role == "box", bool(form.may_lose_names.data)
+    by = recovery.prepare(vault.holder(reading(), member.id), used=typed, salt=salt, derived=derived)
+    names = write(
+        lambda session: recovery.recover(
+            session, staff_id=member.id, by=by, has_names=has_names, may_lose_names=may_lose, now=now
         )
-        keep_keys(session)
-
-    write(replace)
+    )
     node().keyring.close_all(member.id)
-    return recovery_sheet(member.name, recovery, "/staff")
-
-
-def _keep_keys(staff_id: bytes, used_recovery: str, derived: Derived, recovery: str) -> Callable[[Session], object]:
-    """The command by which the key pair goes over to the new passphrase and the new sheet.
-
-    A sheet that is older than the vault opens no key pair: then there is a new one, and a colleague lets it in.
-    """
-    now, present = node().now(), vault.holder(reading(), staff_id)
-    if node().config.role != "box":
-        return lambda _session: None
-    if present is not None:
-        try:
-            keys = vault.wrapped(vault.keys_by_recovery(present, used_recovery), derived, recovery)
-        except SealBrokenError:
-            pass
-        else:
-            return lambda session: vault.rewrap(session, was=present, keys=keys)
-    new = vault.new_keys(derived, recovery)
-    return lambda session: vault.replace_keys(session, staff_id=staff_id, keys=new, key=None, now=now)
+    clear_traces()
+    return recovery_sheet(member.name, by.new.recovery, "/staff", names)
 
 
 @door.post("/sign-out")
@@ -150,8 +135,8 @@ def sign_out() -> Response:
     write(lambda session: close_session(session, secret, device))
     node().keyring.close(secrets.digest(secret))
     response = redirect("/", 303)
-    response.delete_cookie(cookie_name())
-    response.delete_cookie(device_cookie_name())
+    forget_cookie(response, cookie_name())
+    forget_cookie(response, device_cookie_name())
     return response
 
 
@@ -161,6 +146,6 @@ def still_you() -> ResponseReturnValue:
     """After twenty idle minutes: one tap says yes, another signs out."""
     who = signed_in()
     if request.method == "POST":
-        node().presence.noticed(who.digest, who.person_id if who.role is Role.LEARNER else None)
+        node().presence.noticed(who.digest, who.person_id if who.role is Role.LEARNER else None, who.partner_id)
         return redirect(next_address(who.role), 303)
     return render_template("door/still_you.html", next=request.args.get("next", ""))

@@ -1,5 +1,7 @@
 """Answers: read, graded, on disk before the reply. What no program can judge is handed in to the trainer."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -7,6 +9,7 @@ from sqlalchemy.orm import Session
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
 from campbox.errors import FieldError, NotFoundError
+from campbox.exercises.attached import ATTACHED, Attached
 from campbox.exercises.base import AnswerIncomplete, Fields, Verdict
 from campbox.exercises.registry import kind
 from campbox.ids import from_hex
@@ -16,8 +19,9 @@ from campbox.services.sessions import Role
 from campbox.web.addresses import go_exercise, go_lesson
 from campbox.web.auth import only, wants_fragment
 from campbox.web.current import node, reading, signed_in, write
+from campbox.web.learn.attaching import chosen_files, hand_in_again, keep_files, takes_files
 from campbox.web.learn.blueprint import course_language, learn
-from campbox.web.learn.reading import neighbours
+from campbox.web.learn.reading import check_may_practise, neighbours
 from campbox.web.learn.requests import check_sender, client_id, partner_id
 from campbox.web.words import size_in_words
 
@@ -31,17 +35,25 @@ def answer(course: str, exercise: str) -> ResponseReturnValue:
     found = release.exercise(exercise)
     language = answer_language(release)
     try:
-        tried = read_try(release, found, language, request.form.to_dict(flat=False))
-    except AnswerIncomplete as incomplete:
-        return incomplete_page(incomplete, back=go_exercise(course, exercise))
+        chosen = chosen_files(release, found)
+        tried = read_try(release, found, language, request.form.to_dict(flat=False), [each.attached for each in chosen])
+    except FieldError as error:
+        if takes_files(found) and not wants_fragment():
+            return hand_in_again(release, found, language, error), 400
+        if isinstance(error, AnswerIncomplete):
+            return incomplete_page(error, back=go_exercise(course, exercise))
+        raise
     learner_id, partner, request_id = signed_in().person_id, partner_id(), client_id()
     unit = release.lesson_of_exercise(exercise).unit_id
 
     def keep(session: Session) -> bytes:
         pace.check_open(session, learner_id=learner_id, course=course, unit=unit)
-        stage_test_answers.check_may_practise(session, learner_id=learner_id, course=course, exercise=exercise)
+        stage_test_answers.check_may_practise(session, [learner_id, *([partner] if partner else [])], course, [exercise])
         return submissions.keep_try(session, learner_id=learner_id, partner_id=partner, tried=tried, client_id=request_id)
 
+    if chosen:
+        pace.check_open(reading(), learner_id=learner_id, course=course, unit=unit)
+        keep_files(chosen)
     attempt_id = write(keep)
     if tried.verdict.judged == "trainer":
         return _handed_in(release, found, language, submissions.receipt_of(attempt_id))
@@ -50,10 +62,13 @@ def answer(course: str, exercise: str) -> ResponseReturnValue:
     return redirect(f"/results/{attempt_id.hex()}", 303)
 
 
-def read_try(release: Release, exercise: Exercise, language: str, fields: Fields) -> Try:
-    """A sent form as a graded answer. Raises AnswerIncomplete, or FieldError for what is too large."""
+def read_try(release: Release, exercise: Exercise, language: str, fields: Fields, attached: Sequence[Attached] = ()) -> Try:
+    """A sent form as a graded answer. Raises AnswerIncomplete, or FieldError for what is too large.
+
+    attached: the files of the answer, of which a form can only say by name that they stay.
+    """
     spec = exercise.spec[language]
-    text = kind(exercise.kind).read(spec, fields)
+    text = kind(exercise.kind).read(spec, {**fields, ATTACHED: [each.field for each in attached]})
     if len(text.encode()) > ANSWER_BYTES_MAX:
         raise FieldError("answer", "too-large", size_in_words(ANSWER_BYTES_MAX))
     verdict = kind(exercise.kind).grade(spec, text)
@@ -68,6 +83,7 @@ def result(attempt: str) -> ResponseReturnValue:
     if attempt_id is None:
         raise NotFoundError("no such answer")
     given = learning.answer(reading(), learner_id=signed_in().person_id, attempt_id=attempt_id)
+    check_may_practise(given.course, given.exercise)
     release = node().library.release(given.course)
     found = release.exercise(given.exercise)
     language = given.language if given.language in release.languages else course_language(release)

@@ -38,10 +38,9 @@ def paths(learner_id: bytes) -> list[CoursePath]:
 
 
 def exercise_title(course: str, exercise: str) -> str:
-    """The title of an exercise in the language of the page; its id where the course has it no more."""
+    """The title of an exercise in the language of its course; its id where the course has it no more."""
     try:
         release = node().library.release(course)
-        titles = release.exercise(exercise).title
+        return release.exercise(exercise).title[course_language(release)]
     except (NotFoundError, CourseError):
         return exercise
-    return titles.get(str(get_locale())) or next(iter(titles.values()))

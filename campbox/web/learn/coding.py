@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
 from campbox.exercises.files import CodeSpec
-from campbox.exercises.registry import kind
 from campbox.web.built import asset_built
 from campbox.web.learn.feedback import feedback
 from campbox.web.learn.running import frames
@@ -34,13 +33,12 @@ def code_page_in_test(page: CodePage, *, exercise: str, addresses: Mapping[str, 
 
 
 def code_page(release: Release, exercise: Exercise, language: str) -> CodePage | None:
-    """What to add to an exercise that the learner's browser runs or the trainer judges; None for all others."""
-    if kind(exercise.kind).judged == "box":
+    """What to add to an exercise in which code is written; None for all others."""
+    spec = exercise.spec[language]
+    if not isinstance(spec, CodeSpec) or not spec.files:
         return None
     place = f"{release.course_id}/{exercise.id}"
     addresses = {name: f"/{name}/{place}" for name in ("answers", "drafts", "hints", "mine", "model")}
-    spec = exercise.spec[language]
-    assert isinstance(spec, CodeSpec)
     languages = {file.language for file in spec.files}
     has_preview = "html" in languages
     return CodePage(

@@ -32,7 +32,7 @@ def result_code() -> ResponseReturnValue:
     release = node().library.release(part.course_id)
     learner_id = signed_in().person_id
     found = [Solved(each, _points(release, each)) for each in solved]
-    new = write(
+    counted = write(
         lambda session: taken_home.record_solved(
             session, learner_id=learner_id, course=part.course_id, release=part.release_id, solved=found
         )
@@ -42,8 +42,9 @@ def result_code() -> ResponseReturnValue:
         "learn/result_code.html",
         current="work",
         title=_title(release, part, language),
-        new=new,
-        before=len(solved) - new,
+        new=counted.new,
+        in_test=counted.in_test,
+        before=len(solved) - counted.new - counted.in_test,
         all=len(part.exercise_ids),
     )
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from campbox.attachments import Kind, kind_of
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
 from campbox.errors import NotFoundError
+from campbox.exercises.attached import Attached, attached_in
 from campbox.exercises.base import AnswerIncomplete, Code, Criterion, ListItem
 from campbox.exercises.files import CodeSpec
 from campbox.exercises.registry import kind
@@ -34,6 +36,29 @@ class ShownFile:
 
 
 @dataclass(frozen=True)
+class ShownAttachment:
+    """A picture or file of a submission; `number` counts from 1. It stands at …/files/<number> of a page about the work."""
+
+    number: int
+    name: str
+    kind: Kind
+    size_bytes: int
+    is_here: bool
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        words = {
+            "picture": _("Picture %(number)s", number=self.number),
+            "sound": _("Sound %(number)s", number=self.number),
+            "pdf": _("PDF %(number)s", number=self.number),
+            "text": _("Text %(number)s", number=self.number),
+            "other": _("Packed file %(number)s", number=self.number),
+        }
+        return words[self.kind]
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """An exercise with what was handed in for it. `exercise` is None where the course has it no more."""
 
@@ -43,6 +68,12 @@ class Exhibit:
     files: Sequence[ShownFile]
     checklist: Sequence[ListItem]
     rubric: Sequence[Criterion]
+    attachments: Sequence[ShownAttachment] = ()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether anything of it can be shown."""
+        return bool(self.files or self.attachments)
 
     @property
     def levels(self) -> list[int]:
@@ -66,7 +97,7 @@ def exhibit(work: HandedIn) -> Exhibit:
         release = node().library.release(work.course)
         exercise = release.exercise(work.exercise)
     except NotFoundError:
-        return Exhibit(None, None, None, (), (), ())
+        return Exhibit(None, None, None, (), (), (), _attachments(work))
     this, spec = kind(exercise.kind), exercise.spec[course_language(release)]
     try:
         files = [shown_file(number, file) for number, file in enumerate(_in_order(this.files(work.answer), spec), 1)]
@@ -74,7 +105,16 @@ def exhibit(work: HandedIn) -> Exhibit:
     except AnswerIncomplete:
         files, checklist = [], ()
     rubric = this.rubric(spec) or (_usual_rubric() if this.judged == "trainer" else ())
-    return Exhibit(release, exercise, spec, files, checklist, rubric)
+    return Exhibit(release, exercise, spec, files, checklist, rubric, _attachments(work))
+
+
+def _attachments(work: HandedIn) -> list[ShownAttachment]:
+    return [shown_attachment(number, each) for number, each in enumerate(attached_in(work.answer), 1)]
+
+
+def shown_attachment(number: int, attached: Attached) -> ShownAttachment:
+    is_here = node().files.path(attached.name) is not None
+    return ShownAttachment(number, attached.name, kind_of(attached.name), attached.size_bytes, is_here)
 
 
 def _in_order(files: Sequence[Code], spec: object) -> list[Code]:

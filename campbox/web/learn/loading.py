@@ -1,8 +1,10 @@
 """Answers that come as a file: saved from a browser that could not reach the box, or made at home with a lesson taken along."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,9 +14,10 @@ from campbox.courses.errors import CourseError
 from campbox.errors import ConflictError, FieldError, NotFoundError
 from campbox.exercises.base import AnswerIncomplete
 from campbox.ids import from_hex
-from campbox.services import pairs, submissions, taken_home
+from campbox.services import pairs, stage_test_answers, submissions, taken_home
 from campbox.services.learning import Try
 from campbox.services.sessions import Role
+from campbox.services.stage_test_answers import InStageTestError
 from campbox.web.auth import only
 from campbox.web.current import node, signed_in, write
 from campbox.web.learn.answers import read_try
@@ -22,6 +25,7 @@ from campbox.web.learn.blueprint import learn
 from campbox.web.words import sentence
 
 FILE_BYTES_MAX = 8 * 1024 * 1024
+Fate = Literal["kept", "in-test", "refused"]
 ROWS_MAX = 2000
 FIELDS_MAX = 100
 GROUP = 50  # rows in one command, so that others are not kept waiting
@@ -47,6 +51,7 @@ class Loaded:
     kept: int = 0
     of_others: int = 0
     refused: int = 0
+    in_test: int = 0
 
 
 @learn.route("/work/load", methods=["GET", "POST"])
@@ -116,8 +121,9 @@ def _load(rows: list[Row | None]) -> Loaded:
     readable = [row for row in rows if row is not None]
     own = [row for row in readable if row.learner_id in (None, own_id)]
     tried = [(row, each) for row in own if (each := _try(row)) is not None]
-    kept = sum(_keep_group(own_id, group) for group in _groups(tried))
-    return Loaded(kept, len(readable) - len(own), len(rows) - len(readable) + len(own) - kept)
+    became = Counter(fate for group in _groups(tried) for fate in _keep_group(own_id, group))
+    kept, in_test = became["kept"], became["in-test"]
+    return Loaded(kept, len(readable) - len(own), len(rows) - len(readable) + len(own) - kept - in_test, in_test)
 
 
 def _try(row: Row) -> Try | None:
@@ -135,17 +141,21 @@ def _groups(tried: list[tuple[Row, Try]]) -> Iterator[list[tuple[Row, Try]]]:
         yield tried[start : start + GROUP]
 
 
-def _keep_group(own_id: bytes, group: list[tuple[Row, Try]]) -> int:
-    """Keep a group of answers in one command; how many were kept."""
-    return write(lambda session: sum(_keep(session, own_id, row, tried) for row, tried in group))
+def _keep_group(own_id: bytes, group: list[tuple[Row, Try]]) -> list[Fate]:
+    """Keep a group of answers in one command."""
+    return write(lambda session: [_keep(session, own_id, row, tried) for row, tried in group])
 
 
-def _keep(session: Session, own_id: bytes, row: Row, tried: Try) -> bool:
+def _keep(session: Session, own_id: bytes, row: Row, tried: Try) -> Fate:
+    partner_id = pairs.known_partner(session, learner_id=own_id, named=row.partner_id)
+    learners = [own_id, *([partner_id] if partner_id else [])]
     try:
+        stage_test_answers.check_may_practise(session, learners, tried.course, [tried.exercise])
         if row.learner_id is None and taken_home.add_answer(session, learner_id=own_id, tried=tried, client_id=row.id):
-            return True  # a result code counted it before
-        partner_id = pairs.known_partner(session, learner_id=own_id, named=row.partner_id)
+            return "kept"  # a result code counted it before
         submissions.keep_try(session, learner_id=own_id, partner_id=partner_id, tried=tried, client_id=row.id)
+    except InStageTestError:
+        return "in-test"
     except ConflictError:
-        return False
-    return True
+        return "refused"
+    return "kept"

@@ -7,15 +7,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
+from campbox.attachments import kind_of
 from campbox.courses.model import Exercise
+from campbox.exercises.attached import attached_in
 from campbox.exercises.base import AnswerIncomplete
 from campbox.exercises.registry import kind
-from campbox.services import drafts, hints, learning, model_answers, stage_test_answers, submissions
+from campbox.services import drafts, hints, learning, model_answers, submissions
 from campbox.services.sessions import Role
 from campbox.web.addresses import go_exercise
 from campbox.web.auth import only, wants_fragment
 from campbox.web.current import node, reading, signed_in, write
+from campbox.web.learn.attaching import takes_files
 from campbox.web.learn.blueprint import course_language, learn
+from campbox.web.learn.reading import check_may_practise
 from campbox.web.learn.requests import PARTNER_FIELD, age_ms, check_sender
 
 DRAFT_FIELDS_MAX = 50
@@ -27,6 +31,7 @@ NO_DRAFT_FIELDS = (PARTNER_FIELD, "report", "language")
 def mine(course: str, exercise: str) -> ResponseReturnValue:
     """All that script puts into an exercise page for this learner."""
     found = Place(course, node().library.release(course).exercise(exercise))
+    check_may_practise(course, exercise)
     learner_id, session = signed_in().person_id, reading()
     kept = drafts.draft(session, learner_id=learner_id, course=course, exercise=exercise, now=node().now())
     used = hints.hints_used(session, learner_id=learner_id, course=course, exercise=exercise)
@@ -41,6 +46,7 @@ def mine(course: str, exercise: str) -> ResponseReturnValue:
             "hints": used,
             "model_answer": may_read,
             "receipt": submissions.handed_in(session, learner_id=learner_id, course=course).get(exercise),
+            "attached": _last_files(session, learner_id, found),
         }
     )
 
@@ -66,6 +72,19 @@ def _last_work(session: Session, learner_id: bytes, at: Place) -> dict[str, obje
         return None  # the course has made something else of this exercise since
     done = " ".join(str(number) for number, item in enumerate(ticks, 1) if item.is_done)
     return {"fields": {**fields, "done": done}, "age_ms": node().now().uptime_ms}
+
+
+def _last_files(session: Session, learner_id: bytes, at: Place) -> list[dict[str, object]]:
+    """The pictures and files that the learner handed in last: they stay unless the learner takes them out."""
+    given = learning.latest_answer(session, learner_id=learner_id, course=at.course, exercise=at.exercise.id)
+    if given is None or not takes_files(at.exercise):
+        return []
+    base = f"/receipts/{submissions.receipt_of(given.attempt_id)}/files"
+    return [
+        {"name": each.name, "kind": kind_of(each.name), "bytes": each.size_bytes, "address": f"{base}/{number}"}
+        for number, each in enumerate(attached_in(given.answer), 1)
+        if node().files.path(each.name) is not None
+    ]
 
 
 @learn.post("/drafts/<course>/<exercise>")
@@ -120,8 +139,9 @@ def model_answer(course: str, exercise: str) -> ResponseReturnValue:
     """The model answer, once the learner passed or the trainer released it."""
     release = node().library.release(course)
     found = release.exercise(exercise)
-    stage_test_answers.check_may_practise(reading(), learner_id=signed_in().person_id, course=course, exercise=exercise)
+    check_may_practise(course, exercise)
     model_answers.check_may_read(reading(), learner_id=signed_in().person_id, course=course, exercise=exercise)
+    _note_read(course, exercise)
     language = course_language(release)
     return render_template(
         "learn/model_fragment.html" if wants_fragment() else "learn/model.html",
@@ -131,3 +151,11 @@ def model_answer(course: str, exercise: str) -> ResponseReturnValue:
         back=go_exercise(course, exercise),
         current="lessons",
     )
+
+
+def _note_read(course: str, exercise: str) -> None:
+    """The trainer sees who read it before their own answer; nothing is written for all others, and nothing twice."""
+    who = signed_in()
+    here = [each for each in (who.person_id, who.partner_id) if each is not None]
+    if any(model_answers.read_too_early(reading(), learner_id=each, course=course, exercise=exercise) for each in here):
+        write(lambda session: model_answers.note_read(session, learner_ids=here, course=course, exercise=exercise))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from campbox.courses.release import Release
 from campbox.exercises.registry import kind
-from campbox.services import hands, learning, pace, people
+from campbox.services import hands, learning, pace, people, stage_test_answers
 from campbox.services.learning import Where
 from campbox.services.sessions import STAFF, Role
 from campbox.web import pages
@@ -48,6 +48,7 @@ def go_to_exercise(course: str, exercise: str) -> ResponseReturnValue:
     person = signed_in()
     if person.role is Role.LEARNER:
         check_open(release, where.lesson)
+        check_may_practise(course, exercise)
         write(lambda session: learning.open_exercise(session, learner_id=person.person_id, where=where))
     return redirect(exercise_address(release, exercise, course_language(release)), 303)
 
@@ -56,6 +57,14 @@ def check_open(release: Release, lesson: str) -> None:
     """Raise NotOpenError for a lesson of a unit that is closed for the learner."""
     unit = release.lesson(lesson).unit_id
     pace.check_open(reading(), learner_id=signed_in().person_id, course=release.course_id, unit=unit)
+
+
+def check_may_practise(course: str, *exercises: str) -> None:
+    """Raise InStageTestError where one of these exercises is in a test that is open for a learner at this browser."""
+    person = signed_in()
+    if person.role is Role.LEARNER:
+        learners = [person.person_id, *([person.partner_id] if person.partner_id else [])]
+        stage_test_answers.check_may_practise(reading(), learners, course, exercises)
 
 
 @learn.get("/l/<language>/<version>/<course>/<lesson>")
@@ -88,6 +97,7 @@ def _lesson(release: Release, lesson: str, language: str) -> str:
 def exercise_page(language: str, version: str, course: str, exercise: str) -> ResponseReturnValue:
     release = node().library.release(course)
     release.exercise(exercise)
+    check_may_practise(course, exercise)
     if version != page_version(release) or language not in release.languages:
         return redirect(exercise_address(release, exercise, course_language(release)), 303)
     return pages.kept(request.path, lambda: _exercise(release, exercise, language))
@@ -103,6 +113,7 @@ def _exercise(release: Release, exercise: str, language: str) -> str:
         lesson=release.lesson_of_exercise(exercise),
         shown=kind(found.kind).shown(found.spec[language]),
         page=code_page(release, found, language),
+        is_for_trainer=kind(found.kind).judged == "trainer",
         go_lesson=go_lesson,
         current="lessons",
         **neighbours(release, exercise),

@@ -8,11 +8,12 @@ from campbox.services import reviewing, standing, submissions
 from campbox.services.sessions import Role
 from campbox.services.submissions import HandedIn
 from campbox.web.addresses import go_exercise
+from campbox.web.attached_files import attachment_response
 from campbox.web.auth import only
 from campbox.web.current import reading, signed_in, write
 from campbox.web.learn.blueprint import course_language, exercise_title, learn
 from campbox.web.learn.exhibit import Exhibit, comments_at, exhibit, levels_reached
-from campbox.web.learn.reading import neighbours
+from campbox.web.learn.reading import check_may_practise, neighbours
 
 
 @learn.get("/receipts/<receipt>")
@@ -21,6 +22,7 @@ def receipt_page(receipt: str) -> ResponseReturnValue:
     """Opening it is reading the review."""
     learner_id = signed_in().person_id
     work = submissions.own_by_receipt(reading(), learner_id=learner_id, receipt=receipt)
+    check_may_practise(work.course, work.exercise)
     reviews = reviewing.reviews_of(reading(), [work.id])
     _mark_read(learner_id, [each.id for each in reviews])
     shown, review = exhibit(work), reviews[-1] if reviews else None
@@ -32,6 +34,7 @@ def receipt_page(receipt: str) -> ResponseReturnValue:
         work=work,
         shown=shown,
         review=review,
+        again_list=[(item.html, item.is_done) for item in shown.checklist],
         levels=levels_reached(shown.rubric, review.judgement.levels) if review else [],
         placed=placed,
         elsewhere=elsewhere,
@@ -40,6 +43,14 @@ def receipt_page(receipt: str) -> ResponseReturnValue:
         current="work",
         **_ways_on(shown),
     )
+
+
+@learn.get("/receipts/<receipt>/files/<int:place>")
+@only(Role.LEARNER)
+def own_file(receipt: str, place: int) -> ResponseReturnValue:
+    """A picture or file of one's own work, or of work done as a pair."""
+    work = submissions.own_by_receipt(reading(), learner_id=signed_in().person_id, receipt=receipt)
+    return attachment_response(work, place)
 
 
 def _mark_read(learner_id: bytes, review_ids: list[bytes]) -> None:

@@ -96,6 +96,7 @@ def _neighbours(place: Place, number: int) -> dict[str, str | None]:
 def _told(place: Place, part: PartHere) -> str:
     """What was right and why, with the model answer."""
     kept = place.kept().get(part.key)
+    is_written = kept is not None and place.seat is not None and not place.seat.is_on_paper
     language = kept.language if kept and kept.language in part.release.languages else course_language(part.release)
     this, spec = kind(part.exercise.kind), part.exercise.spec[language]
     return render_template(
@@ -106,8 +107,8 @@ def _told(place: Place, part: PartHere) -> str:
         language=language,
         number=part.number,
         kept=kept,
-        answer_files=this.files(kept.text) if kept else (),
-        verdict=None if kept is None else _verdict(part, language, kept),
+        answer_files=this.files(kept.text) if kept and is_written else (),
+        verdict=None if kept is None or not is_written else _verdict(part, language, kept),
         solution=this.solution(spec),
         in_test=True,
         **_neighbours(place, part.number),

@@ -3,7 +3,7 @@
 from flask import Response, current_app, g
 from flask.typing import ResponseReturnValue
 
-from campbox.courses.home import Scope, home_part
+from campbox.courses.home import Scope, home_part, lessons_of
 from campbox.courses.release import Release
 from campbox.errors import NotFoundError
 from campbox.web import pages
@@ -12,7 +12,7 @@ from campbox.web.auth import only
 from campbox.web.current import node
 from campbox.web.learn.blueprint import course_language, learn
 from campbox.web.learn.home_page import can_be_made, home_page
-from campbox.web.learn.reading import READERS
+from campbox.web.learn.reading import READERS, check_may_practise
 
 # A file has up to a megabyte; a class takes the same few home.
 FILES_MAX = 8
@@ -36,6 +36,9 @@ def take_unit_home(course: str, unit: str) -> ResponseReturnValue:
 def _file(release: Release, scope: Scope, part_id: str) -> Response:
     """The file in the learner's language. Its name says what it is, and nothing of anybody."""
     part = home_part(release, scope, part_id)
+    check_may_practise(
+        release.course_id, *(each for lesson in lessons_of(release, scope, part_id) for each in lesson.exercise_ids)
+    )
     if not can_be_made():
         raise NotFoundError("the script of a lesson taken home was not built")
     language = course_language(release)

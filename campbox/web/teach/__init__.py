@@ -23,6 +23,9 @@ from campbox.web.teach import (
     own_account,
     pace,
     pairing,
+    pairs,
+    paper,
+    paper_tests,
     people,
     places,
     poster,
@@ -41,6 +44,7 @@ from campbox.web.teach import (
     stick,
     unlocking,
     work,
+    work_files,
 )
 from campbox.web.teach.blueprint import teach
 
@@ -67,6 +71,9 @@ __all__ = [
     "own_account",
     "pace",
     "pairing",
+    "pairs",
+    "paper",
+    "paper_tests",
     "people",
     "places",
     "poster",
@@ -86,4 +93,5 @@ __all__ = [
     "teach",
     "unlocking",
     "work",
+    "work_files",
 ]

@@ -9,12 +9,13 @@ from wtforms import Form
 
 from campbox.errors import ConflictError, FieldError
 from campbox.services import accounts, cohorts, setup, vault
-from campbox.services.accounts import Account, Credentials, LastCoordinatorError, NamesWouldBeLostError
+from campbox.services.accounts import Account, Credentials, LastCoordinatorError, NamesWouldBeLostError, OwnAccountError
+from campbox.services.holding import holding
 from campbox.services.sessions import Role
 from campbox.web.current import node, reading, write
 from campbox.web.door.sheet import recovery_sheet
 from campbox.web.forms import choices
-from campbox.web.opening import credentials_of, key_if_open, open_key
+from campbox.web.opening import clear_traces, credentials_of, key_if_open, open_key
 from campbox.web.teach.account_forms import ROLE_WORDS, AddForm, CohortsForm, RemoveForm, ResetForm, RoleForm
 from campbox.web.teach.blueprint import actor, coordinators, id_or_404, ids_or_404, teach
 from campbox.web.words import blame
@@ -30,6 +31,7 @@ def account_list() -> str:
         cohort_names={each.id: each.name for each in cohorts.cohorts(reading())},
         role_words=ROLE_WORDS,
         own_id=actor().staff_id,
+        holding=holding(reading(), actor()),
     )
 
 
@@ -155,7 +157,10 @@ def reset(account: str) -> ResponseReturnValue:
         return _page(found, form), 400
     except NamesWouldBeLostError:
         return _page(found, form, _would_be_lost()), 409
+    except OwnAccountError:
+        return _page(found, form, _("Your own passphrase is changed under Settings, “My account”.")), 409
     node().keyring.close_all(found.id)
+    clear_traces()
     return recovery_sheet(found.name, credentials.recovery, f"/teach/accounts/{account}")
 
 
@@ -173,9 +178,14 @@ def remove(account: str) -> ResponseReturnValue:
         return _page(found, problem=_last_coordinator()), 409
     except NamesWouldBeLostError:
         return _page(found, problem=_would_be_lost()), 409
+    except OwnAccountError:
+        return _page(
+            found, problem=_("Another coordinator removes your account. Please make one first, if there is none.")
+        ), 409
     node().keyring.close_all(found.id)
     if key is not None and renewed is not None:
         node().keyring.replace(key, renewed)
+    clear_traces()
     return redirect("/teach/accounts", 303)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-from flask import redirect, render_template, request
+from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError
 from campbox.network import class_address
 from campbox.services import cohorts, joining
 from campbox.services.enrolling import CohortFullError
+from campbox.web import unchanged
 from campbox.web.current import node, reading, write
 from campbox.web.teach.blueprint import cohort_or_404, ids_or_404, teach, trainers
 from campbox.web.words import sentence
@@ -17,16 +18,28 @@ from campbox.web.words import sentence
 @teach.get("/cohorts/<cohort>/code")
 @trainers
 def class_code(cohort: str) -> ResponseReturnValue:
-    """The code, large, and the list of arrivals; the page refreshes itself while the code is open."""
+    """The code, large, and the list of arrivals; the page looks again by itself while the code is open."""
     return _page(cohort_or_404(cohort))
 
 
+@teach.get("/cohorts/<cohort>/code/now")
+@trainers
+def arrivals_now(cohort: str) -> Response:
+    """Only the code and the arrivals, for script."""
+    return unchanged.answer(_page(cohort_or_404(cohort), template="teach/code_now.html"))
+
+
 def _page(
-    cohort_id: bytes, refused: Sequence[FieldError] = (), *, chosen: Collection[bytes] | None = None, missing: int = 0
+    cohort_id: bytes,
+    refused: Sequence[FieldError] = (),
+    *,
+    chosen: Collection[bytes] | None = None,
+    missing: int = 0,
+    template: str = "teach/code.html",
 ) -> str:
     """`chosen`: who was ticked when there were too few places, and how many are missing."""
     return render_template(
-        "teach/code.html",
+        template,
         current="class",
         cohort=cohorts.cohort(reading(), cohort_id),
         open_code=joining.code_of_cohort(reading(), cohort_id=cohort_id, now=node().now()),

@@ -60,6 +60,13 @@ def learner_or_404(text: str) -> bytes:
     return learner_id
 
 
+def present_learner_or_404(text: str) -> bytes:
+    """As `learner_or_404`, for names, notes, card and PIN: those of a learner who moved on are for the trainers of now."""
+    learner_id = id_or_404(text)
+    access.check_learner_now(reading(), actor(), learner_id)
+    return learner_id
+
+
 def own_cohorts(*, with_archived: bool = False) -> list[CohortSummary]:
     """The cohorts that the trainer sees, the oldest first; those that are over only where they are asked for."""
     theirs = access.cohort_ids(reading(), actor())

@@ -16,7 +16,7 @@ from campbox.services import audit, cohorts, groups, people
 from campbox.services.cohorts import CohortSummary
 from campbox.services.people import Person
 from campbox.web.current import node, reading, write
-from campbox.web.teach.blueprint import actor, cohort_or_404, ids_or_404, learner_or_404, teach, trainers
+from campbox.web.teach.blueprint import actor, cohort_or_404, ids_or_404, present_learner_or_404, teach, trainers
 
 PIN_DIGITS = 4
 
@@ -89,7 +89,7 @@ def _choose(cohort: CohortSummary, learners: list[Person]) -> str:
 @trainers
 def new_card(learner: str) -> ResponseReturnValue:
     """A new card for one learner, to show on the screen or to print; the old one stops working."""
-    return _sheet(make_cards([people.person(reading(), learner_or_404(learner))]), f"/teach/learners/{learner}")
+    return _sheet(make_cards([people.person(reading(), present_learner_or_404(learner))]), f"/teach/learners/{learner}")
 
 
 def _sheet(cards: list[PrintedCard], back: str) -> str:

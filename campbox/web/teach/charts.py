@@ -89,7 +89,7 @@ def _learners(weeks: Weeks, names: list[str]) -> Panel:
     return Panel(
         id="learners",
         title=_("How many came each week"),
-        text=_("Learners whom the box heard at least once in the week."),
+        text=_("Learners who used the box at least once in the week."),
         headings=[_("Week from"), came.name],
         table=list(zip(names, came.values, strict=True)),
         empty="" if weeks.weeks else _no_dates(),

@@ -38,9 +38,7 @@ class ListForm(Form):
 
 
 class PlacesForm(Form):
-    capacity = TextField(
-        _l("Places"), [at_most(10)], description=_l("Empty: as many as come."), render_kw={"inputmode": "numeric"}
-    )
+    capacity = TextField(_l("Places"), [at_most(10)], description=_l("Empty: no limit."), render_kw={"inputmode": "numeric"})
     is_for_women = BooleanField(
         _l("This cohort is for women"), description=_l("You decide who belongs. Nobody's gender is shown.")
     )

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from campbox.errors import FieldError
 from campbox.services import cohorts, dates, live_needs, review_queue, settings
+from campbox.services.holding import Holding, holding
 from campbox.services.live_needs import Needs
 from campbox.web.context import utc_offset_minutes
 from campbox.web.current import node, reading, write
-from campbox.web.teach.blueprint import own_cohorts, teach, trainers
-from campbox.web.words import sentence
+from campbox.web.teach.blueprint import actor, own_cohorts, teach, trainers
+from campbox.web.words import isolated, sentence
 
 TRAINER_ERROR_MS = 5 * 60_000
 
@@ -50,17 +51,18 @@ def home() -> ResponseReturnValue:
 def _page(date_error: str = "") -> str:
     all_cohorts = own_cohorts()
     needs = live_needs.needs(reading(), [each.id for each in all_cohorts], node().now())
-    tasks = _tasks(all_cohorts)
+    tasks, held = _tasks(all_cohorts), holding(reading(), actor())
     return render_template(
         "teach/home.html",
         current="class",
         cohorts=[(each, needs[each.id]) for each in all_cohorts],
-        waiting=_waiting(all_cohorts, needs),
+        waiting=[*_colleagues(held), *_waiting(all_cohorts, needs)],
         tasks=[] if all(task.is_done for task in tasks) else tasks,
         next_task=next((task for task in tasks if not task.is_done), None),
         is_dated=dates.is_dated(reading(), node().clock),
         box_time=_box_time(),
         date_error=date_error,
+        holding=held,
         restored=(settings.read(reading(), settings.RESTORED) or "").split(),
     )
 
@@ -76,11 +78,17 @@ def _waiting(all_cohorts: list[cohorts.CohortSummary], needs: Mapping[bytes, Nee
     for each in all_cohorts:
         if needs[each.id].open_sessions:
             found.append(Waiting(_("A session is open"), each.name, f"/teach/cohorts/{each.id.hex()}/sessions", "register"))
-    work = len(review_queue.waiting(reading(), [each.id for each in all_cohorts]))
+    work = len(review_queue.waiting(reading(), [each.id for each in own_cohorts(with_archived=True)]))
     if work:
         told = ngettext("%(num)d piece of work waits for a review", "%(num)d pieces of work wait for a review", work)
         found.append(Waiting(told, "", "/teach/review", "star"))
     return found
+
+
+def _colleagues(held: Holding) -> list[Waiting]:
+    """Who waits to be let in to the names by the person who asks."""
+    told = [_("%(name)s waits to open the names", name=isolated(each.name)) for each in held.waiting]
+    return [Waiting(each, "", "/teach/account", "unlock") for each in told]
 
 
 def _box_time() -> str:

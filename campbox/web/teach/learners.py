@@ -7,10 +7,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from campbox.errors import FieldError
-from campbox.services import audit, cohorts, days, learner_summary, people, presence, standing, timeline
+from campbox.services import access, audit, cohorts, days, learner_summary, people, presence, standing, timeline
 from campbox.web.current import node, reading, write
 from campbox.web.learn.blueprint import course_language, paths
-from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, learner_or_404, own_cohorts, teach, trainers
+from campbox.web.teach.blueprint import (
+    actor,
+    calendar_now,
+    cohort_or_404,
+    learner_or_404,
+    own_cohorts,
+    present_learner_or_404,
+    teach,
+    trainers,
+)
 from campbox.web.teach.cards import PIN_DIGITS
 from campbox.web.teach.forms import LearnerForm
 from campbox.web.teach.learner_words import Titles, line, weeks_panel
@@ -49,6 +58,7 @@ def _page(learner_id: bytes, *, form: LearnerForm | None = None, new_pin: str = 
         entries=[(line(each, titles), calendar.of_event(each.incarnation, each.u_ms)) for each in shown.entries],
         before=shown.before,
         is_first_page=_before() is None,
+        is_here_now=access.is_learner_now(reading(), actor(), learner_id),
         titles=titles,
         course_language=course_language,
         new_pin=new_pin,
@@ -66,7 +76,7 @@ def _before() -> int | None:
 @trainers
 def new_pin(learner: str) -> ResponseReturnValue:
     """A new PIN, shown once; the learner is signed out everywhere."""
-    learner_id = learner_or_404(learner)
+    learner_id = present_learner_or_404(learner)
     pin = f"{random.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
     stretched = people.stretch_pin(pin)
     by, now = actor().staff_id, node().now()
@@ -83,7 +93,7 @@ def new_pin(learner: str) -> ResponseReturnValue:
 @trainers
 def rename_learner(learner: str) -> ResponseReturnValue:
     """Correct the alias or the picture."""
-    learner_id = learner_or_404(learner)
+    learner_id = present_learner_or_404(learner)
     form = LearnerForm(request.form)
     if form.validate():
         try:
@@ -102,8 +112,9 @@ def leave_cohort(learner: str, cohort: str) -> ResponseReturnValue:
     by, now = actor().staff_id, node().now()
 
     def leave(session: Session) -> None:
-        cohorts.leave(session, learner_id=learner_id, cohort_id=cohort_id)
-        audit.note(session, by=by, act="learner-left", now=now, subject_id=learner_id)
+        if cohort_id in cohorts.cohort_ids_of(session, learner_id):
+            cohorts.leave(session, learner_id=learner_id, cohort_id=cohort_id)
+            audit.note(session, by=by, act="learner-left", now=now, subject_id=learner_id)
 
     write(leave)
     return redirect(f"/teach/cohorts/{cohort}", 303)

@@ -43,9 +43,10 @@ def live_now(cohort: str) -> Response:
 @trainers
 def i_went(cohort: str, learner: str) -> ResponseReturnValue:
     """The trainer went to a learner who called."""
-    learner_id, staff_id, now = learner_or_404(learner), actor().staff_id, node().now()
+    cohort_id, learner_id = cohort_or_404(cohort), learner_or_404(learner)
+    staff_id, now = actor().staff_id, node().now()
     write(lambda session: hands.go_to(session, learner_id=learner_id, staff_id=staff_id, now=now))
-    return redirect(f"/teach/cohorts/{cohort}", 303)
+    return redirect(f"/teach/cohorts/{cohort_id.hex()}", 303)
 
 
 def _page(cohort: str) -> str:

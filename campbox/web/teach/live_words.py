@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from campbox.courses.errors import CourseError
@@ -68,13 +68,13 @@ def place_in_words(title_of: TitleOf, release_of: ReleaseOf, place: Where | None
         return _("No lesson opened yet")
     try:
         release = release_of(place.course)
-        course = release.title[course_language(release)]
+        language = course_language(release)
+        course = release.title[language]
         if place.exercise is not None:
             return f"{course} · {title_of(place.course, place.exercise)}"
-        titles = release.lesson(place.lesson).title
+        return f"{course} · {release.lesson(place.lesson).title[language]}"
     except (NotFoundError, CourseError):
         return place.exercise or place.lesson
-    return f"{course} · {titles.get(str(get_locale())) or next(iter(titles.values()))}"
 
 
 def tried_in_words(row: LiveRow, title_of: TitleOf) -> str:

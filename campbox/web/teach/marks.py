@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from campbox.errors import FieldError
 from campbox.events.kinds import MARKS
-from campbox.services import attendance, attendance_sessions, audit, cohorts, people, programmes, proposals, staff
+from campbox.services import attendance, attendance_sessions, audit, cohorts, dates, people, programmes, proposals, staff
 from campbox.services.attendance import NO_MARK, REASONS, Choice, Mark, MarksChangedError
 from campbox.services.attendance_sessions import SessionChangedError, SessionEntry
 from campbox.services.people import Person
@@ -17,6 +19,7 @@ from campbox.web import attendance_words
 from campbox.web.current import node, reading, write
 from campbox.web.teach.attendance_forms import number_in
 from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, id_or_404, learner_or_404, teach, trainers
+from campbox.web.teach.paging import asked, part_of
 from campbox.web.teach.sessions import NOTICES, page_of
 from campbox.web.words import sentence
 
@@ -61,19 +64,30 @@ def confirm_marks(cohort: str, session_id: str) -> ResponseReturnValue:
         return redirect(f"{page_of(cohort, entry.id)}?notice=changed", 303)
     except FieldError as error:
         return _page(cohort_id, entry.id, fault=sentence(error)), 400
-    return redirect(f"{page_of(cohort, entry.id)}?saved=1", 303)
+    return redirect(f"{page_of(cohort, entry.id)}?{urlencode({'saved': 1, **asked()})}", 303)
 
 
 @teach.post("/cohorts/<cohort>/sessions/<session_id>/close")
 @trainers
 def close_session(cohort: str, session_id: str) -> ResponseReturnValue:
-    """The session is over; its minutes are what the trainer says."""
+    """The session is over; its minutes are what the trainer says. What is ticked and not sent yet is confirmed with it."""
     cohort_id, wanted, by = cohort_or_404(cohort), id_or_404(session_id), actor().staff_id
+    entry = attendance_sessions.session_of(reading(), cohort_id, wanted)
+    choices: dict[bytes, Choice] = {}
+
+    def close(session: Session) -> None:
+        if choices:
+            attendance.confirm_marks(session, cohort_id=cohort_id, session_id=wanted, choices=choices, by=by)
+        attendance.close(session, cohort_id=cohort_id, session_id=wanted, given_minutes=given, by=by)
+
     try:
+        choices.update(_choices(entry, "marks"))
         given = number_in(request.form.get("given", ""), "given")
-        write(lambda session: attendance.close(session, cohort_id=cohort_id, session_id=wanted, given_minutes=given, by=by))
+        write(close)
+    except MarksChangedError as error:
+        return _page(cohort_id, wanted, typed=choices, changed=error.learner_ids), 409
     except FieldError as error:
-        return _page(cohort_id, wanted, fault=sentence(error)), 400
+        return _page(cohort_id, wanted, typed=choices, fault=sentence(error)), 400
     except SessionChangedError:
         return redirect(f"{page_of(cohort, wanted)}?notice=changed", 303)
     return redirect(page_of(cohort, wanted), 303)
@@ -176,8 +190,11 @@ def _page(
     entries = attendance_sessions.sessions_of(reading(), cohort_id)
     attendance_sessions.session_of(reading(), cohort_id, session_id)
     entry = next(each for each in entries if each.id == session_id)
-    rows = _rows(entry, typed or {}, changed) if entry.state in ("open", "closed") else []
-    corrected = attendance.corrections(reading(), [each.person.id for each in rows]) if entry.state == "closed" else []
+    everybody = _rows(entry, typed or {}, changed) if entry.state in ("open", "closed") else []
+    shown = part_of(everybody, lambda row: row.person.alias)
+    # What somebody else changed meanwhile is to be seen, wherever it stands.
+    rows = [*(row for row in everybody if row.is_changed and row not in shown.rows), *shown.rows]
+    corrected = attendance.corrections(reading(), [each.person.id for each in everybody]) if entry.state == "closed" else []
     notice = request.args.get("notice", "")
     return render_template(
         "teach/session.html",
@@ -186,8 +203,10 @@ def _page(
         entry=entry,
         stage=programmes.stages_by_id(reading(), [entry.stage_id]).get(entry.stage_id) if entry.stage_id else None,
         rows=rows,
-        proposed=sum(row.is_proposed for row in rows),
-        without_mark=sum(row.mark is None for row in rows),
+        shown=shown,
+        aliases={row.person.id: row.person.alias for row in everybody},
+        proposed=sum(row.is_proposed for row in everybody),
+        without_mark=sum(row.mark is None for row in everybody),
         elapsed=attendance_sessions.minutes_since_opening(entry, node().now()),
         is_changed=bool(changed),
         fault=fault,
@@ -197,6 +216,7 @@ def _page(
         lengths=audit.about(reading(), [entry.id], "attendance-corrected"),
         staff=staff.names(reading()),
         calendar=calendar_now(),
+        today=dates.today(reading(), node().clock),
         words=attendance_words,
     )
 

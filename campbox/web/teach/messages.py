@@ -17,6 +17,7 @@ from campbox.services import access, announcements, audit, cohorts, groups, peop
 from campbox.services.announcements import Audience, Message, Variant
 from campbox.services.cohorts import CohortSummary
 from campbox.web.current import node, reading, write
+from campbox.web.once import once
 from campbox.web.sounds import voice_response
 from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, id_or_404, teach, trainers
 from campbox.web.words import sentence
@@ -57,6 +58,7 @@ def cohort_messages(cohort: str) -> ResponseReturnValue:
 
 @teach.route("/cohorts/<cohort>/messages/new", methods=["GET", "POST"])
 @trainers
+@once
 def new_message(cohort: str) -> ResponseReturnValue:
     """Write a draft; nothing is sent yet."""
     found = cohorts.cohort(reading(), cohort_or_404(cohort))
@@ -233,7 +235,7 @@ def _voice(draft: Message | None, language: str) -> str | None:
     if sent is not None and sent.filename:
         with closing(sent):
             content = sent.stream.read(voices.VOICE_BYTES_MAX + 1)
-        return voices.keep_voice(node().config, content, f"voice-{language}")
+        return voices.keep_voice(node().files, content, f"voice-{language}")
     return None if f"drop-{language}" in request.form else _old_voice(draft, language)
 
 

@@ -9,20 +9,20 @@ from campbox.errors import ConflictError
 from campbox.services import moving, people
 from campbox.services.enrolling import CohortFullError
 from campbox.web.current import node, reading, write
-from campbox.web.teach.blueprint import actor, cohort_or_404, learner_or_404, own_cohorts, teach, trainers
+from campbox.web.teach.blueprint import actor, cohort_or_404, own_cohorts, present_learner_or_404, teach, trainers
 
 
 @teach.get("/learners/<learner>/cohorts")
 @trainers
 def learner_cohorts(learner: str) -> str:
-    return _page(learner_or_404(learner))
+    return _page(present_learner_or_404(learner))
 
 
 @teach.post("/learners/<learner>/cohorts")
 @trainers
 def move_learner(learner: str) -> ResponseReturnValue:
     """With a cohort to leave, move; without, come to one more. A full cohort is told; the trainer may decide."""
-    learner_id, target = learner_or_404(learner), cohort_or_404(request.form.get("to", ""))
+    learner_id, target = present_learner_or_404(learner), cohort_or_404(request.form.get("to", ""))
     source = cohort_or_404(request.form["from"]) if request.form.get("from") else None
     may_overfill = "over" in request.form
     by, now = actor().staff_id, node().now()

@@ -9,7 +9,7 @@ from campbox.services.real_names import NameChangedError, RealName
 from campbox.vault import VaultKey
 from campbox.web.current import node, reading, write
 from campbox.web.opening import open_key
-from campbox.web.teach.blueprint import actor, cohort_or_404, learner_or_404, teach, trainers
+from campbox.web.teach.blueprint import actor, cohort_or_404, present_learner_or_404, teach, trainers
 from campbox.web.teach.names_forms import NameForm
 from campbox.web.words import blame
 
@@ -23,7 +23,7 @@ def note_look(subject_id: bytes, act: audit.Act = "names-looked-at", detail: str
 @teach.get("/learners/<learner>/names")
 @trainers
 def learner_names(learner: str) -> ResponseReturnValue:
-    learner_id, key = learner_or_404(learner), open_key()
+    learner_id, key = present_learner_or_404(learner), open_key()
     note_look(learner_id)
     present = real_names.names_of(reading(), key, [learner_id]).get(learner_id, RealName())
     return _page(learner_id, NameForm(name=present.name, contact=present.contact), present)
@@ -33,7 +33,7 @@ def learner_names(learner: str) -> ResponseReturnValue:
 @trainers
 def write_names(learner: str) -> ResponseReturnValue:
     """Keep what was typed, unless a colleague was faster: then both are shown."""
-    learner_id, key = learner_or_404(learner), open_key()
+    learner_id, key = present_learner_or_404(learner), open_key()
     people.person(reading(), learner_id)
     form = NameForm(request.form)
     if form.validate():

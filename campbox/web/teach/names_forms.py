@@ -16,7 +16,7 @@ class NameForm(Form):
     contact = TextField(
         _l("How to reach this person"),
         [at_most(CONTACT_MAX)],
-        description=_l("A place, a relative, a time. No numbers of papers."),
+        description=_l("A place, a relative, a time. No numbers of identity papers."),
         render_kw=_PRIVATE,
     )
 

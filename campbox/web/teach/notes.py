@@ -9,7 +9,7 @@ from campbox.services import check_ins, people, staff
 from campbox.vault import VaultKey
 from campbox.web.current import node, reading, write
 from campbox.web.opening import open_key
-from campbox.web.teach.blueprint import actor, calendar_now, id_or_404, learner_or_404, teach, trainers
+from campbox.web.teach.blueprint import actor, calendar_now, id_or_404, present_learner_or_404, teach, trainers
 from campbox.web.teach.names import note_look
 from campbox.web.teach.names_forms import NoteForm
 from campbox.web.words import blame
@@ -19,7 +19,7 @@ from campbox.web.words import blame
 @trainers
 def learner_notes(learner: str) -> ResponseReturnValue:
     """The notes about a learner, and a form for the next."""
-    learner_id, key = learner_or_404(learner), open_key()
+    learner_id, key = present_learner_or_404(learner), open_key()
     person = people.person(reading(), learner_id)
     form = NoteForm(request.form if request.method == "POST" else None, text=_why())
     if request.method == "POST" and form.validate():
@@ -63,7 +63,7 @@ def _add(learner_id: bytes, key: VaultKey, text: str) -> None:
 @trainers
 def delete_note(learner: str, note: str) -> ResponseReturnValue:
     """Delete a note of one's own."""
-    learner_id, _key, note_id = learner_or_404(learner), open_key(), id_or_404(note)
+    learner_id, _key, note_id = present_learner_or_404(learner), open_key(), id_or_404(note)
     by, now = actor().staff_id, node().now()
     write(lambda session: check_ins.delete_note(session, by=by, learner_id=learner_id, note_id=note_id, now=now))
     return redirect(f"/teach/learners/{learner}/notes", 303)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError, SealBrokenError
 from campbox.services import accounts, secrets, setup, staff, vault
+from campbox.services.holding import holding
 from campbox.services.secrets import Derived
 from campbox.services.staff import StaffMember
 from campbox.services.vault import Holder, Wrapped
@@ -12,9 +13,9 @@ from campbox.web.auth import cookie_name, set_cookie
 from campbox.web.current import node, reading, signed_in, write
 from campbox.web.door.blueprint import new_session
 from campbox.web.door.sheet import recovery_sheet
-from campbox.web.opening import credentials_of, key_if_open, open_names, right_passphrase
+from campbox.web.opening import clear_traces, credentials_of, key_if_open, open_key, open_names, right_passphrase
 from campbox.web.teach.account_forms import ChangeForm, SheetForm
-from campbox.web.teach.blueprint import teach, trainers
+from campbox.web.teach.blueprint import actor, id_or_404, teach, trainers
 from campbox.web.words import blame
 
 
@@ -30,7 +31,7 @@ def _page(change: ChangeForm, sheet: SheetForm) -> str:
         current="settings",
         change=change,
         sheet=sheet,
-        holder=vault.holder(reading(), signed_in().person_id),
+        holding=holding(reading(), actor()),
         is_open=key_if_open() is not None,
     )
 
@@ -50,6 +51,7 @@ def change_passphrase() -> ResponseReturnValue:
                     session, staff_id=member.id, was=member.verifier, salt=salt, derived=derived, keys=keys
                 )
             )
+            clear_traces()
             return _signed_in_again(member, derived)
         except FieldError as error:
             blame(form, error)
@@ -71,10 +73,20 @@ def new_sheet() -> ResponseReturnValue:
                     session, staff_id=member.id, was=member.verifier, recovery=recovery, keys=keys, now=now
                 )
             )
+            clear_traces()
             return recovery_sheet(member.name, recovery, "/teach/account")
         except FieldError as error:
             blame(form, error)
     return _page(ChangeForm(), form), 400
+
+
+@teach.post("/account/let-in/<account>")
+@trainers
+def let_colleague_in(account: str) -> ResponseReturnValue:
+    """Let a colleague open the names; a trainer lets in only a coordinator."""
+    staff_id, key, by, now = id_or_404(account), open_key(), actor(), node().now()
+    write(lambda session: accounts.let_in(session, by=by, staff_id=staff_id, key=key, now=now))
+    return redirect("/teach/account", 303)
 
 
 def _checked(passphrase: str) -> tuple[StaffMember, Derived]:

@@ -12,7 +12,7 @@ from campbox.exporters.base import Column, Table
 from campbox.exporters.registry import EXPORTERS, exporter
 from campbox.i18n import LANGUAGES, direction
 from campbox.ids import from_hex
-from campbox.services import audit, cohorts, groups, roster
+from campbox.services import audit, cohorts, groups, pairs, people, roster
 from campbox.services.cohorts import CohortSummary
 from campbox.services.dates import Calendar
 from campbox.services.groups import Group
@@ -21,6 +21,7 @@ from campbox.web.context import utc_offset_minutes
 from campbox.web.current import node, reading, write
 from campbox.web.opening import open_key
 from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, own_cohorts, teach, trainers
+from campbox.web.teach.pairs import devices_of
 
 SEARCH_MAX = 60
 PAGE_DIGITS = 4
@@ -35,6 +36,7 @@ def people_page(cohort: str) -> str:
     typed = request.args.get("page", "1")
     page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= PAGE_DIGITS else 1
     shown = roster.roster(reading(), found.id, wanted, page)
+    together = pairs.together(devices_of(found.id))
     return render_template(
         "teach/people.html",
         current="class",
@@ -45,6 +47,8 @@ def people_page(cohort: str) -> str:
         roster=replace(shown, rows=tuple(_seen_now(row) for row in shown.rows)),
         share_of_women=roster.share_of_women(reading(), found.id),
         trainers=roster.trainer_names(reading(), found.id),
+        beside=people.people(reading(), sorted(set(together.values()))),
+        together=together,
         visible={each.id for each in own_cohorts(with_archived=True)},
         calendar=calendar_now(),
         formats=[(each.name, each.ending.upper()) for each in EXPORTERS.values()],

@@ -11,11 +11,10 @@ from campbox.services import audit, cohort_plans, cohorts
 from campbox.services.cohort_plans import CAPACITY_MAX, Plan, PlanChangedError
 from campbox.services.cohorts import CohortSummary
 from campbox.web.current import node, reading, write
+from campbox.web.forms import position_in
 from campbox.web.teach.blueprint import actor, cohort_or_404, own_cohorts, teach, trainers
 from campbox.web.teach.forms import PlacesForm
 from campbox.web.words import blame
-
-POSITION_DIGITS = 19  # of 63 bits
 
 
 @teach.route("/cohorts/<cohort>/places", methods=["GET", "POST"])
@@ -43,7 +42,7 @@ def places(cohort: str) -> ResponseReturnValue:
 
 
 def _change(cohort_id: bytes, form: PlacesForm) -> None:
-    capacity, is_for_women, seen = _capacity(form.capacity.data), form.is_for_women.data, _position(form.seen.data or "")
+    capacity, is_for_women, seen = _capacity(form.capacity.data), form.is_for_women.data, position_in(form.seen.data or "")
 
     def change(session: Session) -> None:
         cohort_plans.change_plan(session, cohort_id, seen_position=seen, capacity=capacity, is_for_women=is_for_women)
@@ -59,10 +58,6 @@ def _capacity(typed: str) -> int | None:
     if not (number.isascii() and number.isdigit() and len(number) <= len(str(CAPACITY_MAX))):
         raise FieldError("capacity", "not-a-capacity", str(CAPACITY_MAX))
     return int(number)
-
-
-def _position(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= POSITION_DIGITS else -1
 
 
 def _page(cohort: CohortSummary, form: PlacesForm, plan: Plan, *, is_changed: bool = False) -> str:

@@ -10,7 +10,7 @@ from campbox.services import cohort_plans, cohorts, programmes
 from campbox.services.cohort_plans import PlanChangedError
 from campbox.services.programmes import Programme, ProgrammeChangedError, Stage, StageDraft
 from campbox.web.current import node, reading, write
-from campbox.web.forms import choices
+from campbox.web.forms import choices, position_in
 from campbox.web.learn.blueprint import course_language
 from campbox.web.teach.attendance_forms import ProgrammeForm, StageForm
 from campbox.web.teach.blueprint import actor, cohort_or_404, coordinators, id_or_404, teach, trainers
@@ -204,8 +204,7 @@ def _chosen(text: str) -> bytes | None:
 
 
 def _seen() -> int:
-    text = request.form.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return position_in(request.form.get("seen", ""))
 
 
 def _course_titles() -> dict[str, str]:

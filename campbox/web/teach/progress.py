@@ -75,7 +75,7 @@ def cohort_progress(cohort: str) -> ResponseReturnValue:
         legend=legend(),
         formats=[(each.name, each.ending.upper()) for each in EXPORTERS.values()],
         is_open=key_if_open() is not None,
-        fits_paper=len(columns) <= PRINTED_COLUMNS_MAX,
+        fits_paper=shown.is_overview or len(columns) <= PRINTED_COLUMNS_MAX,
         query=_query(shown, wanted),
     )
 

@@ -88,12 +88,15 @@ def _progress(cohort: CohortSummary, rows: Sequence[Row], people: _Who) -> Table
 
 
 def _tests(book: Book) -> _Who:
-    found = []
+    found: list[tuple[Column, Sequence[Cell]]] = []
     for test in book.tests:
         results = [test.results.get(row.id) for row in book.people.rows]
         of = max(each[1] for each in test.results.values())
         title = _("%(test)s: points of %(of)s", test=test.title, of=of)
         found.append((Column(title, "number", 16), [None if each is None else each[0] for each in results]))
+        if test.on_paper:
+            marks = [_("on paper") if row.id in test.on_paper else None for row in book.people.rows]
+            found.append((Column(_("%(test)s: on paper", test=test.title), width=16), marks))
     return found
 
 

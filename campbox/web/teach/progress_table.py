@@ -8,7 +8,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from campbox.services.gradebook import Book, Row
+from campbox.services.gradebook import Book, Row, Test
 from campbox.services.gradebook_cells import AGAIN_LETTER, SOLVED_LETTERS, WAITING_LETTER, Column, Marks, State, cell_of
 from campbox.web.assets import asset_address
 from campbox.web.teach.progress_words import CLASSES, NOTHING_SIGN, SIGNS, cell_in_words, sign, state_in_words
@@ -144,13 +144,15 @@ def _learner(row: Row, pictures: str) -> str:
 
 
 def _tests(book: Book, learner_id: bytes) -> str:
-    return "".join(_test(test.title, test.results.get(learner_id)) for test in book.tests)
+    return "".join(_test(test, learner_id) for test in book.tests)
 
 
-def _test(title: str, result: tuple[int, int] | None) -> str:
+def _test(test: Test, learner_id: bytes) -> str:
+    result = test.results.get(learner_id)
     shown = NOTHING_SIGN if result is None else f"{result[0]}/{result[1]}"
     words = _("nothing yet") if result is None else _("%(points)s of %(of)s points", points=result[0], of=result[1])
-    return f'<td class="test" data-label="{escape(title)}"><b>{shown}</b><span>{escape(words)}</span></td>'
+    paper = f"<small>{escape(_('on paper'))}</small>" if learner_id in test.on_paper else ""
+    return f'<td class="test" data-label="{escape(test.title)}"><b>{shown}</b><span>{escape(words)}</span>{paper}</td>'
 
 
 def units_of(columns: Sequence[Column], titles: Mapping[tuple[str, str], tuple[str, str]], book: Book) -> list[UnitHead]:

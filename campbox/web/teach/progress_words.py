@@ -6,7 +6,7 @@ from flask_babel import ngettext
 from campbox.services.gradebook_cells import Cell, State
 
 SIGNS: dict[State, str] = {"at-once": "✓", "after-tries": "✓", "accepted": "★", "waiting": "…", "again": "↻", "trying": "○"}
-LATE_SIGN, BROWSER_SIGN, NOTHING_SIGN = "!", "°", "·"
+LATE_SIGN, BROWSER_SIGN, MODEL_SIGN, NOTHING_SIGN = "!", "°", "≈", "·"
 NUMBERED: frozenset[State] = frozenset({"after-tries", "trying"})
 CLASSES: dict[State, str] = {
     "at-once": "solved",
@@ -22,7 +22,7 @@ def sign(cell: Cell) -> str:
     """What stands in the cell: `✓3°!` is solved after three tries, judged by a browser, past the last day."""
     number = str(cell.tries) if cell.state in NUMBERED else ""
     judged = BROWSER_SIGN if cell.judged == "browser" else ""
-    return f"{SIGNS[cell.state]}{number}{judged}{LATE_SIGN if cell.is_late else ''}"
+    return f"{SIGNS[cell.state]}{number}{judged}{LATE_SIGN if cell.is_late else ''}{MODEL_SIGN if cell.had_model else ''}"
 
 
 def state_in_words(state: State, tries: int) -> str:
@@ -46,6 +46,8 @@ def cell_in_words(cell: Cell) -> str:
         parts.append(_("after the deadline"))
     if cell.judged == "browser":
         parts.append(_("judged by the browser"))
+    if cell.had_model:
+        parts.append(_("read the model answer first"))
     return _(", ").join(parts)
 
 
@@ -60,5 +62,6 @@ def legend() -> list[tuple[str, str, str]]:
         (SIGNS["trying"] + "2", "again", _("not solved yet, with the number of tries")),
         (LATE_SIGN, "", _("after the deadline, where the date is known")),
         (BROWSER_SIGN, "", _("judged by the browser; all else by the box")),
+        (MODEL_SIGN, "", _("read the model answer before their own answer; it says nothing bad by itself")),
         (NOTHING_SIGN, "", _("nothing yet")),
     ]

@@ -18,6 +18,7 @@ from campbox.web.teach.blueprint import (
     id_or_404,
     learner_or_404,
     own_cohorts,
+    present_learner_or_404,
     teach,
     trainers,
 )
@@ -129,7 +130,7 @@ def learner_stage(learner: str) -> ResponseReturnValue:
 @trainers
 def promote_learner(learner: str) -> ResponseReturnValue:
     """The learner goes on when every criterion is confirmed."""
-    learner_id, by, now = learner_or_404(learner), actor().staff_id, node().now()
+    learner_id, by, now = present_learner_or_404(learner), actor().staff_id, node().now()
     programme_id, seen = _sent_ids(learner_id)
     confirmed = request.form.getlist("criterion")
     try:
@@ -155,7 +156,7 @@ def promote_learner(learner: str) -> ResponseReturnValue:
 @trainers
 def put_back(learner: str) -> ResponseReturnValue:
     """Back to an earlier stage, for a reason."""
-    learner_id, by, now = learner_or_404(learner), actor().staff_id, node().now()
+    learner_id, by, now = present_learner_or_404(learner), actor().staff_id, node().now()
     programme_id, seen = _sent_ids(learner_id)
     stage_id, reason = id_or_404(request.form.get("stage", "")), request.form.get("reason", "")
     try:

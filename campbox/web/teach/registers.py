@@ -3,11 +3,11 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from campbox.services import attendance_sessions, cohorts, dates, people, register
+from campbox.services import attendance_sessions, cohorts, people, register
 from campbox.services.attendance_sessions import SessionEntry
 from campbox.services.register import SESSIONS_A_PAGE, Register
 from campbox.web import attendance_words
-from campbox.web.current import node, reading
+from campbox.web.current import reading
 from campbox.web.teach.blueprint import calendar_now, cohort_or_404, teach, trainers
 
 
@@ -40,7 +40,6 @@ def register_sheet(cohort: str) -> ResponseReturnValue:
         people=_members(found.id) if is_empty else [],
         columns=_planned(found.id) if is_empty else [],
         calendar=calendar_now(),
-        printed_at=_today(),
         words=attendance_words,
     )
 
@@ -60,8 +59,3 @@ def _planned(cohort_id: bytes) -> list[SessionEntry | None]:
     entries = attendance_sessions.sessions_of(reading(), cohort_id)
     planned: list[SessionEntry | None] = [each for each in entries if each.state == "planned"]
     return [*planned, *[None] * SESSIONS_A_PAGE][:SESSIONS_A_PAGE]
-
-
-def _today() -> dates.Told:
-    """The date of today, where the box knows it: a told time without a date is shown as a line to fill in."""
-    return calendar_now().of_moment(node().now())

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError
-from campbox.services import cohorts, people, phrases, review_queue
+from campbox.services import attachments, cohorts, people, phrases, review_queue
 from campbox.services.cohorts import CohortSummary
 from campbox.services.review_queue import PAGE_ROWS, Waiting
 from campbox.services.standing import Standing
@@ -43,7 +43,8 @@ def _asked() -> Asked:
 @trainers
 def review() -> ResponseReturnValue:
     """What waits in all cohorts of the trainer, and what was reviewed."""
-    own, asked = own_cohorts(), _asked()
+    # Who handed in is answered, also when the cohort is over.
+    own, asked = own_cohorts(with_archived=True), _asked()
     chosen = {cohort_or_404(asked.cohort)} if asked.cohort else {each.id for each in own}
     return _queue(chosen, asked, own=own, cohort=None)
 
@@ -62,11 +63,13 @@ def _queue(chosen: Collection[bytes], asked: Asked, *, own: list[CohortSummary],
     rows, has_more = _rows(chosen, asked, waiting)
     places = list(counts) if asked.is_waiting else review_queue.places(reading(), chosen)
     learner_ids = {learner for row in rows for learner in row.learner_ids}
+    own_ids = {each.id for each in own}
     return render_template(
         "teach/review.html",
         current="class" if cohort else "review",
         cohort=cohort,
         cohorts=own,
+        offered=[each for each in own if not each.is_archived or each.id.hex() == asked.cohort],
         asked=asked,
         rows=rows,
         has_more=has_more,
@@ -74,7 +77,9 @@ def _queue(chosen: Collection[bytes], asked: Asked, *, own: list[CohortSummary],
         counts=counts,
         places=places,
         people=people.people(reading(), list(learner_ids)),
-        member_of=review_queue.cohorts_of(reading(), learner_ids, {each.id for each in own}),
+        member_of=review_queue.cohorts_of(reading(), learner_ids, own_ids),
+        left=review_queue.left_of(reading(), learner_ids, own_ids),
+        with_files=attachments.with_attachments(reading(), [each.id for each in rows]),
         calendar=calendar_now(),
         titles={place: exercise_title(*place) for place in {*places, *((each.course, each.exercise) for each in rows)}},
     )

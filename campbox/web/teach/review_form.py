@@ -30,7 +30,7 @@ def read_draft(form: Mapping[str, str], shown: Exhibit, elsewhere: Sequence[Comm
     levels = {
         number: int(chosen)
         for number, criterion in enumerate(shown.rubric)
-        if (chosen := form.get(f"level-{number}", "")).isascii() and chosen.isdigit() and int(chosen) < len(criterion.levels)
+        if (chosen := form.get(f"level-{number}", "")) in {str(level) for level in range(len(criterion.levels))}
     }
     return Draft(levels, _text(form.get("text", "")), (*comments, *elsewhere))
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from wtforms import Form
 
 from campbox.errors import FieldError
-from campbox.services import attendance, attendance_sessions, cohort_plans, cohorts, programmes
+from campbox.services import attendance, attendance_sessions, cohort_plans, cohorts, dates, programmes
 from campbox.services.attendance_sessions import (
     AnotherIsOpenError,
     SessionChangedError,
@@ -17,7 +17,8 @@ from campbox.services.cohorts import CohortSummary
 from campbox.services.programmes import Stage
 from campbox.web import attendance_words
 from campbox.web.current import node, reading, write
-from campbox.web.forms import choices
+from campbox.web.forms import choices, position_in
+from campbox.web.once import once
 from campbox.web.teach.attendance_forms import NO_STAGE, ClosedSessionForm, SeriesForm, SessionForm, number_in
 from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, id_or_404, teach, trainers
 from campbox.web.words import blame
@@ -43,6 +44,7 @@ def sessions(cohort: str) -> ResponseReturnValue:
         has_programme=cohort_plans.plan(reading(), found.id).programme_id is not None,
         notice=notice if notice in NOTICES else "",
         calendar=calendar_now(),
+        today=dates.today(reading(), node().clock),
         words=attendance_words,
     )
 
@@ -86,6 +88,7 @@ def page_of(cohort: str, session_id: bytes) -> str:
 
 @teach.route("/cohorts/<cohort>/sessions/new", methods=["GET", "POST"])
 @trainers
+@once
 def plan_session(cohort: str) -> ResponseReturnValue:
     """Plan one session, or the same each week."""
     found = cohorts.cohort(reading(), cohort_or_404(cohort))
@@ -139,7 +142,7 @@ def _fill(form: SessionForm, entry: SessionEntry) -> None:
 def _change(entry: SessionEntry, form: SessionForm) -> None:
     given = number_in(form.given.data, "given") if isinstance(form, ClosedSessionForm) else None
     draft, by, now = form.draft(), actor().staff_id, node().now()
-    seen = request.form.get("seen", "")
+    seen = position_in(request.form.get("seen", ""))
     write(
         lambda session: attendance.change_session(
             session,
@@ -148,7 +151,7 @@ def _change(entry: SessionEntry, form: SessionForm) -> None:
             draft=draft,
             by=by,
             now=now,
-            seen_position=int(seen) if seen.isascii() and seen.isdigit() else -1,
+            seen_position=seen,
             given_minutes=given,
         )
     )

@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from campbox import backup
 from campbox.errors import FieldError
 from campbox.node import SOFTWARE
-from campbox.services import sites
+from campbox.services import sites, vault_traces
+from campbox.services.holding import holding
 from campbox.web.current import node, reading, write
-from campbox.web.teach.blueprint import teach, trainers
+from campbox.web.teach.blueprint import actor, teach, trainers
 from campbox.web.teach.forms import SiteForm
 from campbox.web.words import blame
 
@@ -33,6 +34,9 @@ def settings() -> ResponseReturnValue:
         current="settings",
         form=form,
         snapshots=len(backup.snapshots(node().config)),
+        are_old_keys_left=vault_traces.traces(reading()).in_snapshots is not None,
+        damaged=backup.damaged_folders(node().config),
+        holding=holding(reading(), actor()),
         software=SOFTWARE,
         node_id=node().keys.node,
     ), 400 if form.errors else 200

@@ -10,6 +10,7 @@ from campbox.services import cohorts, invigilating, people, sittings, stage_test
 from campbox.web.current import node, reading, write
 from campbox.web.forms import TextField, at_most, needed
 from campbox.web.learn.blueprint import course_language
+from campbox.web.once import once
 from campbox.web.teach.attendance_forms import number_in
 from campbox.web.teach.blueprint import actor, learner_or_404, teach, trainers
 from campbox.web.teach.stage_tests import page_of, test_or_404
@@ -34,6 +35,7 @@ def one_sitting(cohort: str, test: str, learner: str) -> ResponseReturnValue:
 
 @teach.post("/cohorts/<cohort>/tests/<test>/sittings/<learner>")
 @trainers
+@once
 def change_sitting(cohort: str, test: str, learner: str) -> ResponseReturnValue:
     """`do` says what: minutes, again or end."""
     found, learner_id = test_or_404(cohort, test), learner_or_404(learner)
@@ -65,6 +67,7 @@ def change_sitting(cohort: str, test: str, learner: str) -> ResponseReturnValue:
 
 @teach.post("/cohorts/<cohort>/tests/<test>/minutes")
 @trainers
+@once
 def give_everybody_minutes(cohort: str, test: str) -> ResponseReturnValue:
     """More time for all who still work."""
     found, by, now = test_or_404(cohort, test), actor().staff_id, node().now()

@@ -39,8 +39,10 @@ from campbox.services.stage_tests import (
 from campbox.web.current import node, reading, write
 from campbox.web.forms import OneOfField, TextField, at_most, choices, needed
 from campbox.web.learn.blueprint import course_language
+from campbox.web.once import once
 from campbox.web.teach.attendance_forms import number_in
 from campbox.web.teach.blueprint import actor, cohort_or_404, id_or_404, teach, trainers
+from campbox.web.teach.paging import part_of
 from campbox.web.words import blame, sentence
 
 PLACEMENT, NO_STAGE = "placement", "stage"
@@ -98,6 +100,7 @@ def _purpose(test: StageTest, stage: Stage | None) -> str:
 
 @teach.route("/cohorts/<cohort>/tests/new", methods=["GET", "POST"])
 @trainers
+@once
 def make_test(cohort: str) -> ResponseReturnValue:
     cohort_id = cohort_or_404(cohort)
     form = _form(cohort_id)
@@ -216,6 +219,8 @@ def one_test(cohort: str, test: str) -> ResponseReturnValue:
     found = test_or_404(cohort, test)
     seats = invigilating.seats(reading(), found, node().now())
     known = people.people(reading(), list({*cohorts.member_ids(reading(), found.cohort_id), *seats}))
+    everybody = sorted(known.values(), key=lambda person: person.alias.casefold())
+    shown = part_of(everybody, lambda person: person.alias)
     return render_template(
         "teach/stage_test.html",
         current="class",
@@ -223,7 +228,11 @@ def one_test(cohort: str, test: str) -> ResponseReturnValue:
         test=found,
         purpose=_purposes([found])[found.id],
         parts=stage_test_parts.parts_of(node().library, found.parts),
-        rows=[(each, seats.get(each.id)) for each in sorted(known.values(), key=lambda person: person.alias.casefold())],
+        rows=[(each, seats.get(each.id)) for each in shown.rows],
+        shown=shown,
+        everybody=len(everybody),
+        finished=sum(each.seat.is_finished for each in seats.values()),
+        working=sum(each.seat.is_working for each in seats.values()),
         course_language=course_language,
     )
 

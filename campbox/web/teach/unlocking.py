@@ -4,12 +4,13 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError
-from campbox.services import secrets, staff, vault
+from campbox.services import secrets, staff
+from campbox.services.holding import holding
 from campbox.web.auth import cookie_name, set_cookie
 from campbox.web.current import node, reading, signed_in
 from campbox.web.door.blueprint import local_path, new_session
 from campbox.web.opening import key_if_open, open_names, right_passphrase
-from campbox.web.teach.blueprint import teach, trainers
+from campbox.web.teach.blueprint import actor, teach, trainers
 from campbox.web.teach.names_forms import OpenForm
 from campbox.web.way import check_way
 from campbox.web.words import blame
@@ -36,7 +37,9 @@ def open_vault() -> ResponseReturnValue:
             response = redirect(_onward(onward) if is_open else "/teach/names/open", 303)
             set_cookie(response, cookie_name(), secret)
             return response
-    page = render_template("teach/open_names.html", current="settings", form=form, next=onward, is_waiting=_is_waiting())
+    page = render_template(
+        "teach/open_names.html", current="settings", form=form, next=onward, holding=holding(reading(), actor())
+    )
     return page, 400 if form.errors else 200
 
 
@@ -50,10 +53,3 @@ def lock_vault() -> ResponseReturnValue:
 
 def _onward(path: str) -> str:
     return "/teach/account" if path == "/" else path
-
-
-def _is_waiting() -> bool:
-    """Whether a colleague has still to let this person in."""
-    held = vault.holders(reading())
-    own = held.get(signed_in().person_id)
-    return (own is None or not own.is_let_in) and any(each.is_let_in for each in held.values())

@@ -151,7 +151,7 @@ def _render(
     problem: str = "",
 ) -> str:
     """is_open: whether the form is there; at: the line where a comment is being written."""
-    work, shown, told, own = page.work, page.shown, page.told, own_cohorts()
+    work, shown, told, own = page.work, page.shown, page.told, own_cohorts(with_archived=True)
     before, latest = previous_work(told), told.latest_review
     placed, elsewhere = comments_at(draft.comments, shown.files)
     learner_ids = [each for each in (work.learner_id, work.partner_id) if each]
