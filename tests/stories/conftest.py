@@ -14,6 +14,7 @@ from campbox.courses.release import Release
 from tests.stories.code_course import write_code_course
 from tests.stories.devices import Devices, Size
 from tests.stories.people import Learner, Operator, Trainer
+from tests.stories.reboots import Machine, copy_of
 from tests.stories.servers import HOSTS, Server
 from tests.stories.sticks import NoSticksHere, Stick
 
@@ -97,6 +98,15 @@ def new_server(tmp_path: Path, prepared: Path) -> Iterator[NewServer]:
     """Starts boxes and hubs, each on its own data folder: `new_server("box")`."""
     with Servers(tmp_path, prepared) as servers:
         yield servers.new
+
+
+@pytest.fixture
+def machine(tmp_path: Path, prepared: Path) -> Iterator[Machine]:
+    """A box whose every start is that of its machine, as after a power cut."""
+    machine = Machine("box", copy_of(prepared, tmp_path), tmp_path / STICKS)
+    machine.start()
+    yield machine
+    machine.stop()
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from pathlib import Path
 from campbox.config import Role
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 30
+START_SECONDS = 60  # the very first start installs all courses
+STOP_SECONDS = 30
 HOSTS: dict[Role, str] = {"box": "campbox.lan", "hub": "hq.lan"}
 
 
@@ -74,7 +75,7 @@ class Server:
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(timeout=START_SECONDS)
+            self._process.wait(timeout=STOP_SECONDS)
             self._process = None
 
     def _wait_until_ready(self) -> None:

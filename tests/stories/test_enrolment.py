@@ -59,27 +59,3 @@ def test_thirty_learners_of_a_workbook_are_looked_at_enrolled_and_get_their_card
     with trainer.page.expect_download() as download:
         trainer.tap("Download the list")
     assert download.value.suggested_filename == "campbox-people.ods"
-
-
-def test_bad_line_is_told_on_a_phone_and_mended_there(new_server: NewServer, devices: Devices, tmp_path: Path) -> None:
-    trainer = make_classroom(new_server("box"), devices, "ar", "phone").trainer
-    titles = ("الاسم المستعار", "اللغة", "الجنس")
-    rows = [("أمينة", "العربية", "أنثى"), ("بدر", "xx", "ذكر"), ("=1+1", "ar", "ذكر")]
-    trainer.go(f"{trainer.cohort}/add")
-    trainer.load(FILE, BUTTON, write_list(tmp_path / "صف.xlsx", rows, titles))
-    language = trainer.word("The language “%(name)s” is not offered here.", name="xx")
-    trainer.sees("Line %(line)s: %(what)s", line=3, what=language)
-    formula = trainer.word("A formula stands in a cell. Please type its text instead.")
-    trainer.sees("Line %(line)s: %(what)s", line=4, what=formula)
-    trainer.does_not_see("Add them")
-    assert serious_faults(trainer.page) == []
-    assert trainer.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    text = trainer.main.locator("#learners").input_value()
-    assert "أمينة" in text
-    trainer.main.locator("#learners").fill(text.replace("xx", "fr").replace("=1+1", "جاد"))
-    trainer.tap(BUTTON)
-    expect(trainer.main).to_contain_text(will_be_added(trainer, 3))
-    trainer.tap("Add them")
-    trainer.is_at("Cards")
-    trainer.go(f"{trainer.cohort}/people")
-    assert sorted(trainer.main.locator("tbody th bdi").all_inner_texts()) == ["أمينة", "بدر", "جاد"]

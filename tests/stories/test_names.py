@@ -1,4 +1,4 @@
-"""Real names and notes: written by a coordinator over TLS, locked by a power cut and by signing out, handed to a colleague."""
+"""Real names and notes: written over TLS, locked by a power cut, opened again; test_hand_over.py hands them to a colleague."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from tests.stories.servers import HOSTS, Server, free_port
 
 NAME, CONTACT = "أمينة عبد الرحمن الفريدة", "Tent 4711-Unmistakable"
 NOTE = "She misses home-Unmistakable."
-AMAL = "a passphrase of Amal"
 
 
 @dataclass
@@ -65,13 +64,18 @@ class Colleague(Trainer):
 @pytest.fixture
 def box(tmp_path: Path, prepared: Path) -> Iterator[EncryptedServer]:
     with Servers(tmp_path, prepared) as servers:
-        plain = servers.new("box")
-        plain.stop()
-        tls_port = free_port()
-        server = EncryptedServer(plain.role, plain.data, plain.sticks, options=("--tls-port", str(tls_port)), tls_port=tls_port)
-        server.start()
-        yield server
-        server.stop()
+        yield from encrypted(servers)
+
+
+def encrypted(servers: Servers) -> Iterator[EncryptedServer]:
+    """A new box that also serves TLS, stopped in the end."""
+    plain = servers.new("box")
+    plain.stop()
+    tls_port = free_port()
+    server = EncryptedServer(plain.role, plain.data, plain.sticks, options=("--tls-port", str(tls_port)), tls_port=tls_port)
+    server.start()
+    yield server
+    server.stop()
 
 
 def colleague(devices: Devices, box: EncryptedServer, language: str) -> Colleague:
@@ -83,7 +87,7 @@ def files_that_hold(box: EncryptedServer, text: str) -> list[str]:
 
 
 @ARABIC
-def test_names_are_written_locked_and_handed_on(box: EncryptedServer, devices: Devices, language: str) -> None:
+def test_names_are_written_locked_and_opened_again(box: EncryptedServer, devices: Devices, language: str) -> None:
     samira = colleague(devices, box, language)
     samira.make_account("Zaatari")
     samira.make_cohort()
@@ -118,41 +122,4 @@ def test_names_are_written_locked_and_handed_on(box: EncryptedServer, devices: D
     samira.open_names(PASSPHRASE)
     expect(samira.name_field).to_have_value(NAME)
 
-    samira.go("/teach/accounts/new")
-    samira.looks_well()
-    samira.type_in("Name of this person here", "Amal")
-    samira.tick("Spring")
-    samira.type_in("First passphrase", AMAL)
-    samira.tap("Make the account")
-    samira.is_at("Recovery sheet")
-    samira.go("/teach/")
-    samira.tap("Sign out")
-    samira.go(f"{learner}/names")
-    samira.is_at("Trainers sign in here")
-
-    amal = colleague(devices, box, language)
-    amal.sign_in("Amal", AMAL)
-    amal.go(f"{learner}/notes")
-    amal.sees(NOTE)
-    amal.go(f"{learner}/names")
-    expect(amal.name_field).to_have_value(NAME)
-    amal.tap("Lock the names")
-    amal.go(f"{learner}/names")
-    amal.is_at("Open the names")
-
-    samira.sign_in("Samira", PASSPHRASE)
-    samira.go("/teach/audit")
-    samira.looks_well()
-    expect(samira.main).to_contain_text("Amal")
-    samira.go("/teach/accounts")
-    samira.looks_well()
-    samira.main.get_by_role("link", name="Amal").click()
-    samira.looks_well()
-    samira.page.get_by_text(samira.word("Remove this account")).first.click()
-    samira.tap("Remove this account")
-    samira.is_at("Accounts")
-    amal.go("/teach/")
-    amal.is_at("Trainers sign in here")
-    samira.go(f"{learner}/names")
-    expect(samira.name_field).to_have_value(NAME)
     assert NAME not in box.output

@@ -12,9 +12,10 @@ from campbox.courses.release import Release
 from campbox.exercises.registry import kind
 from tests.stories.answers import fill_in, model_answer
 from tests.stories.axe import serious_faults
-from tests.stories.conftest import ARABIC, NewServer, make_classroom
+from tests.stories.conftest import ARABIC, make_classroom
 from tests.stories.devices import Devices
 from tests.stories.people import Learner, Trainer
+from tests.stories.reboots import Machine
 from tests.stories.servers import Server
 from tests.stories.words import say_count
 
@@ -24,9 +25,9 @@ DARK_SECONDS = 3
 
 @ARABIC
 def test_learner_loses_no_time_to_a_power_cut_and_the_trainer_sees_the_points(
-    new_server: NewServer, devices: Devices, course: Release, language: str
+    machine: Machine, devices: Devices, course: Release, language: str
 ) -> None:
-    classroom = make_classroom(new_server("box"), devices, language, "phone")
+    classroom = make_classroom(machine, devices, language, "phone")
     trainer, box = classroom.trainer, classroom.box
     amina = classroom.learner(devices, language, "Amina")
     chosen = [course.exercise("page-is-kept"), course.exercise("title-place"), a_program(course)]
@@ -60,7 +61,7 @@ def test_learner_loses_no_time_to_a_power_cut_and_the_trainer_sees_the_points(
     amina.tap("All exercises of the test")
     amina.sees("%(done)s of %(all)s exercises answered", done=3, all=3)
     amina.main.get_by_text(amina.word("Finish the test"), exact=True).click()
-    amina.tap("Yes, I am ready")
+    amina.tap("Yes, I have finished")
     amina.sees("You see your points when the trainer closes the test.")
 
     trainer.go(address)
