@@ -189,11 +189,8 @@ class Taught:
             return
         for learner in chance(self.seed, "projects", room.release.course_id).sample(learners, min(HAND_IN, len(learners))):
             tried = answer(room.release, exercise, learner, is_right=True)
-            room.node.write(
-                partial(
-                    submissions.keep_try, learner_id=learner.id, partner_id=None, tried=tried, client_id=_client_id(learner)
-                )
-            )
+            sent = chance("project", room.release.course_id, learner.character.alias).randbytes(ID_BYTES)
+            room.node.write(partial(submissions.keep_try, learner_id=learner.id, partner_id=None, tried=tried, client_id=sent))
 
     def tell_everybody(self, box: Node, learners: Sequence[Learner]) -> None:
         """A message in three languages, which most have read, each in their own."""
@@ -295,7 +292,3 @@ def _project(release: Release) -> Exercise | None:
 def _rubric_levels(box: Node, course: str, exercise: str) -> list[int]:
     found = box.library.release(course).exercise(exercise)
     return [len(each.levels) for each in kind(found.kind).rubric(next(iter(found.spec.values())))]
-
-
-def _client_id(learner: Learner) -> bytes:
-    return chance("project", learner.character.alias).randbytes(ID_BYTES)

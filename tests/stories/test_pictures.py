@@ -12,9 +12,11 @@ from tests.stories.conftest import Classroom
 from tests.stories.devices import Devices
 from tests.stories.people import Learner, Trainer
 from tests.stories.test_trainers_view import has_no_sideways_scroll
+from tests.stories.words import say_count
 from tests.web.pictures import PLACE, segment
 
 SKETCH = "page-on-paper"
+TOO_MANY = ("At most %(num)d picture or file. Take one out first.", "At most %(num)d pictures and files. Take one out first.")
 KEPT = "Kept on this device. It will be sent when the box answers."
 # A photo of 2400 x 3200 pixels that is turned to lie, as the camera of a phone gives it: red above, blue below.
 PHOTO = """async () => {
@@ -81,7 +83,7 @@ def test_drawing_is_photographed_waits_for_the_box_and_is_reviewed(
     choose(amina, photo, notes)
     expect(chosen).to_have_count(2)
     choose(amina, notes)
-    amina.sees("At most %(num)d pictures and files. Take one out first.", num=2)
+    expect(amina.main).to_contain_text(say_count(*TOO_MANY, 2, "ar"))
     assert serious_faults(amina.page) == []
     has_no_sideways_scroll(amina.page)
     amina.page.wait_for_load_state("networkidle")

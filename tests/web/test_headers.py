@@ -1,5 +1,6 @@
 """What every answer carries, and which pages a browser may keep."""
 
+import io
 import re
 from collections.abc import Iterator
 
@@ -9,11 +10,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from campbox.app import create_app
+from campbox.attachments import FIELD
+from campbox.exercises.attached import ATTACHED
 from campbox.exercises.registry import kind
 from campbox.services.sessions import LEARNER_IDLE_MS
 from tests.clocks import FixedClock
 from tests.conftest import OpenNode
 from tests.web.classroom import any_address, follow, join_class, learner_in, make_cohort, new_browser, node_of, set_up
+from tests.web.pictures import jpeg
 
 COURSE = "web-first-steps"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -129,8 +133,9 @@ def test_exercise_page_is_the_same_bytes_before_and_after_an_attempt(app: Flask,
     for exercise in node_of(app).library.release(COURSE).exercises.values():
         address = amina.get(f"/try/{COURSE}/{exercise.id}").headers["Location"]
         before = amina.get(address).data
-        form = kind(exercise.kind).model_answer(exercise.spec["en"])
-        assert amina.post(f"/answers/{COURSE}/{exercise.id}", data=form).status_code == 303
+        form = dict(kind(exercise.kind).model_answer(exercise.spec["en"]))
+        files = {FIELD: (io.BytesIO(jpeg()), "photo.jpg")} if form.pop(ATTACHED, None) else {}
+        assert amina.post(f"/answers/{COURSE}/{exercise.id}", data={**form, **files}).status_code == 303
         assert amina.get(address).data == before
 
 
