@@ -21,8 +21,6 @@ if [ "$(id -u)" -eq 0 ] && ! command -v chromium-headless-shell >/dev/null; then
     { apt-get -qq update && apt-get -qq install --no-install-recommends -y chromium-headless-shell; } >/dev/null 2>&1 || true
 fi
 rm -f .coverage .coverage.*
-# Stories wait for pages and servers a third of their time, so there is one worker more than cores.
-workers=$(($(nproc) + 1))
-COVERAGE_PROCESS_START=$PWD/setup.cfg "$PYTHON" -m coverage run -m pytest -n "$workers" --dist loadfile --no-loadscope-reorder "$@"
+COVERAGE_PROCESS_START=$PWD/setup.cfg "$PYTHON" -m coverage run -m pytest -n auto --dist loadfile --no-loadscope-reorder "$@"
 "$PYTHON" -m coverage combine --quiet
 "$PYTHON" -m coverage report --fail-under=90
