@@ -110,12 +110,7 @@ class Visit:
     def _answer(self, exercise: Exercise, *, is_right: bool) -> Verdict:
         room, learner = self.room, self.learner
         room.hear(learner)
-        release = room.release
-        language = learner.character.language if learner.character.language in release.languages else release.languages[0]
-        asked, spec = kind(exercise.kind), exercise.spec[language]
-        text = asked.read(spec, self._with_drawing(asked.model_answer(spec) if is_right else asked.false_answer(spec)))
-        verdict = asked.grade(spec, text)
-        tried = Try(release.course_id, release.id, exercise.id, language, text, verdict)
+        tried = answer(room, exercise, learner, is_right=is_right)
         submissions.keep_try(
             room.session,
             learner_id=learner.id,
@@ -123,14 +118,7 @@ class Visit:
             tried=tried,
             client_id=self._source.randbytes(ID_BYTES),
         )
-        return verdict
-
-    def _with_drawing(self, fields: Fields) -> Fields:
-        """Where a picture belongs to the answer, one of this learner's own."""
-        if ATTACHED not in fields:
-            return fields
-        content = drawing(chance("drawing", self.learner.character.alias))
-        return {**fields, ATTACHED: [Attached(self.room.node.files.keep(content, "png"), len(content)).field]}
+        return tried.verdict
 
     def _neighbour(self) -> bytes | None:
         """Some answers are given by two at one laptop."""
@@ -153,3 +141,21 @@ def visits(room: Room, learners: list[Learner], key: str) -> Iterator[Visit]:
         visit = Visit(room, learner, key)
         if visit.comes():
             yield visit
+
+
+def answer(room: Room, exercise: Exercise, learner: Learner, *, is_right: bool) -> Try:
+    """What the learner answers, in a language of the course."""
+    release, wanted = room.release, learner.character.language
+    language = wanted if wanted in release.languages else release.languages[0]
+    asked, spec = kind(exercise.kind), exercise.spec[language]
+    fields = asked.model_answer(spec) if is_right else asked.false_answer(spec)
+    text = asked.read(spec, _with_drawing(room, learner, fields))
+    return Try(release.course_id, release.id, exercise.id, language, text, asked.grade(spec, text))
+
+
+def _with_drawing(room: Room, learner: Learner, fields: Fields) -> Fields:
+    """Where a picture belongs to the answer, one of this learner's own."""
+    if ATTACHED not in fields:
+        return fields
+    content = drawing(chance("drawing", learner.character.alias))
+    return {**fields, ATTACHED: [Attached(room.node.files.keep(content, "png"), len(content)).field]}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
 from campbox.demo import cast, words
+from campbox.demo.behaviour import answer
 from campbox.demo.chance import chance
 from campbox.demo.classroom import Learner, Room
 from campbox.demo.timetable import CLASS_MINUTES, Boot, Sitting
@@ -44,7 +45,6 @@ from campbox.services.access import Actor
 from campbox.services.announcements import Variant
 from campbox.services.attendance import Choice
 from campbox.services.attendance_sessions import SessionDraft
-from campbox.services.learning import Try
 from campbox.services.programmes import StageDraft
 from campbox.services.real_names import RealName
 from campbox.services.reviewing import Judgement
@@ -188,7 +188,7 @@ class Taught:
         if exercise is None:
             return
         for learner in chance(self.seed, "projects", room.release.course_id).sample(learners, min(HAND_IN, len(learners))):
-            tried = answer(room.release, exercise, learner, is_right=True)
+            tried = answer(room, exercise, learner, is_right=True)
             sent = chance("project", room.release.course_id, learner.character.alias).randbytes(ID_BYTES)
             room.node.write(partial(submissions.keep_try, learner_id=learner.id, partner_id=None, tried=tried, client_id=sent))
 
@@ -248,7 +248,7 @@ class Taught:
     def _sit(self, room: Room, test: StageTest, learner: Learner, is_right: Sequence[bool]) -> None:
         exercises = [room.release.exercise(exercise) for _, exercise in test.parts]
         of_points = sum(points_of(each) for each in exercises)
-        tries = [answer(room.release, each, learner, is_right=right) for each, right in zip(exercises, is_right, strict=False)]
+        tries = [answer(room, each, learner, is_right=right) for each, right in zip(exercises, is_right, strict=False)]
 
         def sit(session: Session) -> None:
             sittings.begin(session, test_id=test.id, learner_id=learner.id, of_points=of_points, now=room.now())
@@ -269,15 +269,6 @@ class Taught:
             pairs.begin_pair(session, session_digest=digest, learner_id=first.id, partner_id=second.id)
 
         room.node.write(together)
-
-
-def answer(release: Release, exercise: Exercise, learner: Learner, *, is_right: bool) -> Try:
-    """What the learner answers, in a language of the course."""
-    wanted = learner.character.language
-    language = wanted if wanted in release.languages else release.languages[0]
-    asked, spec = kind(exercise.kind), exercise.spec[language]
-    text = asked.read(spec, asked.model_answer(spec) if is_right else asked.false_answer(spec))
-    return Try(release.course_id, release.id, exercise.id, language, text, asked.grade(spec, text))
 
 
 def _project(release: Release) -> Exercise | None:

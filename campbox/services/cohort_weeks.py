@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from campbox.events.apply import SEQUENCE_BITS
 from campbox.events.record import OWN_BOX_ID
-from campbox.models import Enrolment, ExerciseProgress, LearningHour, LessonProgress
+from campbox.models import ExerciseProgress, LearningHour, LessonProgress
+from campbox.services.cohorts import MEMBERS
 from campbox.services.dates import Calendar, is_believable
 from campbox.services.own_time import OwnTime, own_time
 from campbox.services.presence import HOUR_MS
@@ -87,11 +88,6 @@ class _Place:
         return day - timedelta(days=day.weekday())
 
 
-_MEMBERS = select(Enrolment.learner_id).where(
-    Enrolment.box_id == OWN_BOX_ID, Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.is_active
-)
-
-
 def _by_minute(position: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> _Counted:
     """How many rows there are in each minute of the box's own time, and the position of the last of them."""
     minute = position.bitwise_rshift(SEQUENCE_BITS) // MINUTE_MS
@@ -99,15 +95,15 @@ def _by_minute(position: InstrumentedAttribute[int] | InstrumentedAttribute[int 
 
 
 _LESSONS = _by_minute(LessonProgress.position).where(
-    LessonProgress.box_id == OWN_BOX_ID, LessonProgress.learner_id.in_(_MEMBERS)
+    LessonProgress.box_id == OWN_BOX_ID, LessonProgress.learner_id.in_(MEMBERS)
 )
 _SOLVED = _by_minute(ExerciseProgress.passed_position).where(
     ExerciseProgress.box_id == OWN_BOX_ID,
     ExerciseProgress.passed_position.is_not(None),
-    ExerciseProgress.learner_id.in_(_MEMBERS),
+    ExerciseProgress.learner_id.in_(MEMBERS),
 )
 _HOURS = select(LearningHour.learner_id, LearningHour.boot, LearningHour.hour).where(
-    LearningHour.box_id == OWN_BOX_ID, LearningHour.learner_id.in_(_MEMBERS)
+    LearningHour.box_id == OWN_BOX_ID, LearningHour.learner_id.in_(MEMBERS)
 )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, select
+from sqlalchemy import Select, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from campbox.errors import FieldError, NotFoundError
@@ -14,6 +14,10 @@ from campbox.services import access
 from campbox.services.names import clean_name
 
 NAME_MAX = 80
+# Who belongs to the cohort `cohort_id` now, to stand inside other queries.
+MEMBERS = select(Enrolment.learner_id).where(
+    Enrolment.box_id == OWN_BOX_ID, Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.is_active
+)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func,
 from sqlalchemy.orm import Session
 
 from campbox.events.record import OWN_BOX_ID
-from campbox.models import Enrolment, ExerciseProgress, Submission
+from campbox.models import ExerciseProgress, Submission
 from campbox.services import model_answers, pace
+from campbox.services.cohorts import MEMBERS
 from campbox.services.days import Days
 from campbox.services.pace import UnitKey
 from campbox.services.standing import VERDICT, belongs_to
@@ -190,14 +191,11 @@ _HANDED_IN = (
     .where(Submission.box_id == OWN_BOX_ID)
     .order_by(Submission.position)
 )
-_MEMBERS = select(Enrolment.learner_id).where(
-    Enrolment.box_id == OWN_BOX_ID, Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.is_active
-)
 # Made once, as above.
 _OF_LEARNERS = _HANDED_IN.where(
     belongs_to(bindparam("learners", expanding=True)), Submission.course.in_(bindparam("courses", expanding=True))
 )
-_OF_COHORT = _HANDED_IN.where(belongs_to(_MEMBERS))
+_OF_COHORT = _HANDED_IN.where(belongs_to(MEMBERS))
 
 
 def handed_in(session: Session, learner_ids: Sequence[bytes], courses: Sequence[str]) -> dict[tuple[bytes, str], Work]:

@@ -30,6 +30,11 @@ class Heard:
     learners_ms: Mapping[bytes, int] = field(default_factory=dict)
     session_ms: Callable[[bytes], int | None] = lambda _digest: None
 
+    def browser_ms(self, digest: bytes, written: Moment, now: Moment) -> int | None:
+        """At which uptime a browser was heard last, in memory or written down; None where that was before this boot."""
+        found = (written.uptime_ms if written.boot == now.boot else None, self.session_ms(digest))
+        return max((ms for ms in found if ms is not None), default=None)
+
 
 def heard_by(presence: Presence) -> Heard:
     return Heard(presence.learners_seen_ms(), presence.session_seen_ms)
@@ -42,8 +47,8 @@ def partners(signed_in: Iterable[OpenSession], now: Moment, heard: Heard) -> dic
     """
     newest: dict[bytes, tuple[int, bytes | None]] = {}
     for each in signed_in:
-        written_ms = each.seen.uptime_ms if each.seen.boot == now.boot else None
-        heard_ms = max((ms for ms in (written_ms, heard.session_ms(each.digest)) if ms is not None), default=-1)
+        known_ms = heard.browser_ms(each.digest, each.seen, now)
+        heard_ms = -1 if known_ms is None else known_ms
         is_recent = heard_ms >= 0 and now.uptime_ms - heard_ms <= AWAY_AFTER_MS
         if each.learner_id not in newest or heard_ms > newest[each.learner_id][0]:
             newest[each.learner_id] = (heard_ms, each.partner_id if is_recent else None)

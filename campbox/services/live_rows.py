@@ -25,6 +25,7 @@ from campbox.models import (
     Visit,
 )
 from campbox.models import Session as SessionRow
+from campbox.services.cohorts import MEMBERS
 from campbox.services.hands import RaisedHand
 from campbox.services.learning import Given, Where
 from campbox.services.presence import HOUR_MS, SLOT_MS
@@ -84,7 +85,6 @@ class OpenSession:
 
 
 _OURS = (Enrolment.box_id == OWN_BOX_ID, Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.is_active)
-_MEMBER_IDS = select(Enrolment.learner_id).where(*_OURS)
 _LESSON = (
     select(func.max(LessonProgress.position))
     .where(LessonProgress.box_id == OWN_BOX_ID, LessonProgress.learner_id == Enrolment.learner_id)
@@ -162,7 +162,7 @@ _LATEST = (
         ExerciseProgress.is_passed,
         func.max(ExerciseProgress.position),
     )
-    .where(ExerciseProgress.box_id == OWN_BOX_ID, ExerciseProgress.learner_id.in_(_MEMBER_IDS))
+    .where(ExerciseProgress.box_id == OWN_BOX_ID, ExerciseProgress.learner_id.in_(MEMBERS))
     .group_by(ExerciseProgress.learner_id)
 )
 
@@ -175,7 +175,7 @@ def latest_exercises(session: Session, cohort_id: bytes) -> dict[bytes, Latest]:
 
 _SESSIONS = select(
     SessionRow.digest, SessionRow.person_id, SessionRow.partner_id, SessionRow.seen_boot, SessionRow.seen_uptime_ms
-).where(SessionRow.role == Role.LEARNER, SessionRow.person_id.in_(_MEMBER_IDS))
+).where(SessionRow.role == Role.LEARNER, SessionRow.person_id.in_(MEMBERS))
 
 
 def open_sessions(session: Session, cohort_id: bytes) -> list[OpenSession]:
@@ -186,11 +186,11 @@ def open_sessions(session: Session, cohort_id: bytes) -> list[OpenSession]:
 
 _SLOTS = union_all(
     select(Heard.learner_id, Heard.hour, Heard.slots).where(
-        Heard.learner_id.in_(_MEMBER_IDS), Heard.boot == bindparam("boot"), Heard.hour >= bindparam("hour")
+        Heard.learner_id.in_(MEMBERS), Heard.boot == bindparam("boot"), Heard.hour >= bindparam("hour")
     ),
     select(LearningHour.learner_id, LearningHour.hour, LearningHour.slots).where(
         LearningHour.box_id == OWN_BOX_ID,
-        LearningHour.learner_id.in_(_MEMBER_IDS),
+        LearningHour.learner_id.in_(MEMBERS),
         LearningHour.boot == bindparam("boot"),
         LearningHour.hour >= bindparam("hour"),
     ),

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from campbox.clock import Moment
 from campbox.errors import ConflictError, FieldError
-from campbox.events.record import OWN_BOX_ID
-from campbox.models import Enrolment, Pair
+from campbox.models import Pair
 from campbox.models import Session as SessionRow
 from campbox.services import audit, cohorts
 from campbox.services.live_groups import AWAY_AFTER_MS, Heard
@@ -50,20 +49,18 @@ def known_partner(session: Session, *, learner_id: bytes, named: bytes | None) -
     return named if named is not None and session.get(Pair, (learner_id, named)) is not None else None
 
 
-_MEMBERS = select(Enrolment.learner_id).where(
-    Enrolment.box_id == OWN_BOX_ID, Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.is_active
-)
 _SESSIONS = select(
     SessionRow.digest, SessionRow.person_id, SessionRow.partner_id, SessionRow.seen_boot, SessionRow.seen_uptime_ms
-).where(SessionRow.role == Role.LEARNER, or_(SessionRow.person_id.in_(_MEMBERS), SessionRow.partner_id.in_(_MEMBERS)))
+).where(
+    SessionRow.role == Role.LEARNER, or_(SessionRow.person_id.in_(cohorts.MEMBERS), SessionRow.partner_id.in_(cohorts.MEMBERS))
+)
 
 
 def devices(session: Session, cohort_id: bytes, now: Moment, heard: Heard) -> dict[bytes, Device]:
     """Where people of the cohort are signed in now, by who is signed in: alone, or with somebody beside them."""
     newest: dict[bytes, tuple[int, Device]] = {}
     for digest, learner_id, partner_id, boot, seen_ms in session.connection().execute(_SESSIONS, {"cohort_id": cohort_id}):
-        written_ms = seen_ms if boot == now.boot else None
-        heard_ms = max((ms for ms in (written_ms, heard.session_ms(digest)) if ms is not None), default=None)
+        heard_ms = heard.browser_ms(digest, Moment(boot, seen_ms), now)
         if heard_ms is None or now.uptime_ms - heard_ms > AWAY_AFTER_MS:
             continue
         if learner_id not in newest or heard_ms > newest[learner_id][0]:

@@ -61,11 +61,17 @@ def echo() -> Iterator[socket.socket]:
     listener.close()
 
 
-@pytest.fixture
-def front(certificate: Path, echo: socket.socket) -> Iterator[tuple[str, int]]:
+def started(certificate: Path, echo: socket.socket) -> tuple[socket.socket, TlsFront]:
+    """A front before the echo, and where it listens."""
     outer = open_port("127.0.0.1", 0)
     running = TlsFront(certificate, outer=outer, inner=echo)
     running.start()
+    return outer, running
+
+
+@pytest.fixture
+def front(certificate: Path, echo: socket.socket) -> Iterator[tuple[str, int]]:
+    outer, running = started(certificate, echo)
     yield outer.getsockname()
     running.stop()
     running.stop()
@@ -179,9 +185,7 @@ def test_visitors_beyond_the_bound_are_sent_away(
     certificate: Path, echo: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("campbox.tls.CONNECTIONS", 2)
-    outer = open_port("127.0.0.1", 0)
-    running = TlsFront(certificate, outer=outer, inner=echo)
-    running.start()
+    outer, running = started(certificate, echo)
     inside = [
         trusting(certificate).wrap_socket(socket.create_connection(outer.getsockname()), server_hostname="localhost")
         for _ in range(2)
@@ -201,9 +205,7 @@ def test_who_never_ends_the_handshake_takes_a_place_and_loses_it(
     """Else a thousand connections that say nothing would take every file that the box may open."""
     monkeypatch.setattr("campbox.tls.CONNECTIONS", 3)
     monkeypatch.setattr("campbox.tls.HANDSHAKE_SECONDS", 0.5)
-    outer = open_port("127.0.0.1", 0)
-    running = TlsFront(certificate, outer=outer, inner=echo)
-    running.start()
+    outer, running = started(certificate, echo)
     silent = [socket.create_connection(outer.getsockname(), timeout=10) for _ in range(3)]
     with socket.create_connection(outer.getsockname(), timeout=10) as fourth:
         assert read_all(fourth) == b"", "there is no place for a fourth"
@@ -219,9 +221,7 @@ def test_end_of_the_box_does_not_wait_for_browsers_that_never_say_good_bye(
 ) -> None:
     """Browsers answer nothing on a connection that they keep for later; nor does a phone out of reach."""
     monkeypatch.setattr("campbox.tls.GOODBYE_SECONDS", 0.2)
-    outer = open_port("127.0.0.1", 0)
-    running = TlsFront(certificate, outer=outer, inner=echo)
-    running.start()
+    outer, running = started(certificate, echo)
     with (
         socket.create_connection(outer.getsockname()) as plain,
         trusting(certificate).wrap_socket(plain, server_hostname="localhost") as kept,

@@ -32,16 +32,6 @@ EVERYBODY = Wanted()
 TODAY = datetime.fromtimestamp(START_WALL_MS / 1000, UTC).date()
 
 
-@pytest.fixture
-def cohort(box: Node) -> bytes:
-    return a_cohort(box)
-
-
-@pytest.fixture
-def amina(box: Node, cohort: bytes) -> bytes:
-    return a_learner(box, cohort)
-
-
 def tries(
     box: Node, learner: bytes, *results: bool, judged: str = "box", column: Column = FIRST, partner: bytes | None = None
 ) -> None:

@@ -66,11 +66,6 @@ def found_session(box: Node, secret: str) -> SignedIn | None:
         return find_session(session, secret, box.now(), lambda _: None)
 
 
-@pytest.fixture
-def cohort(box: Node) -> bytes:
-    return a_cohort(box)
-
-
 def test_code_has_six_digits_and_opens_its_cohort_in_any_script(box: Node, cohort: bytes) -> None:
     code = open_code(box, cohort)
     assert len(code) == 6

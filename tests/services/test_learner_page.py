@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy.orm import Session
 
 from campbox.events.kinds import HINTS_MAX, LessonOpened, StageReached
@@ -14,20 +13,10 @@ from campbox.services.learner_summary import Summary
 from campbox.services.sessions import Role, open_session
 from tests.clocks import FixedClock
 from tests.services.attending import held
-from tests.services.factories import a_cohort, a_learner, a_try
+from tests.services.factories import a_learner, a_try
 from tests.services.test_gradebook import hands_in, judged, tell_date
 
 WEEK_MINUTES = 7 * 24 * 60
-
-
-@pytest.fixture
-def cohort(box: Node) -> bytes:
-    return a_cohort(box)
-
-
-@pytest.fixture
-def amina(box: Node, cohort: bytes) -> bytes:
-    return a_learner(box, cohort)
 
 
 def tries(box: Node, learner: bytes, exercise: str, *results: bool, partner: bytes | None = None) -> None:

@@ -20,16 +20,6 @@ PAPER = Paper({("web", "tags-1"): 2, ("web", "tags-2"): 1}, 30, "No power today"
 
 
 @pytest.fixture
-def cohort(box: Node) -> bytes:
-    return a_cohort(box)
-
-
-@pytest.fixture
-def amina(box: Node, cohort: bytes) -> bytes:
-    return a_learner(box, cohort)
-
-
-@pytest.fixture
 def test(box: Node, cohort: bytes) -> bytes:
     draft = StageTestDraft("End of stage", "stage", None, 40, tuple(each.key for each in SHEET))
     return box.write(lambda session: stage_tests.make_test(session, cohort_id=cohort, draft=draft))

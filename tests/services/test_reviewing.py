@@ -48,11 +48,6 @@ def cohort(box: Node) -> bytes:
     return cohort_id
 
 
-@pytest.fixture
-def amina(box: Node, cohort: bytes) -> bytes:
-    return a_learner(box, cohort)
-
-
 def hand_in(box: Node, learner_id: bytes, text: str = "a", partner_id: bytes | None = None, exercise: str = "tags-1") -> bytes:
     tried = a_try(text, exercise=exercise)
     work = replace(tried, verdict=replace(tried.verdict, judged="trainer"))

@@ -94,16 +94,6 @@ def texts(box: Node, test: bytes, learner: bytes) -> list[str]:
 
 
 @pytest.fixture
-def cohort(box: Node) -> bytes:
-    return a_cohort(box)
-
-
-@pytest.fixture
-def amina(box: Node, cohort: bytes) -> bytes:
-    return a_learner(box, cohort)
-
-
-@pytest.fixture
 def test(box: Node, cohort: bytes) -> bytes:
     return a_test(box, cohort)
 

@@ -16,16 +16,6 @@ from tests.services.factories import a_cohort, a_learner, a_try
 HERE = {"course": "web", "exercise": "tags-1"}
 
 
-@pytest.fixture
-def cohort(box: Node) -> bytes:
-    return a_cohort(box)
-
-
-@pytest.fixture
-def amina(box: Node, cohort: bytes) -> bytes:
-    return a_learner(box, cohort)
-
-
 def work(text: str) -> Try:
     tried = a_try(text)
     return replace(tried, verdict=replace(tried.verdict, judged="trainer"))

@@ -17,7 +17,7 @@ from campbox.models import Attachment
 from campbox.node import Node
 from campbox.services.sessions import Role
 from tests.courses.factory import write_course
-from tests.web.classroom import database_dump, follow, join_class, make_cohort, node_of, set_up, signed_in_as
+from tests.web.classroom import database_dump, follow, join_class, node_of, set_up, signed_in_as
 from tests.web.pictures import HTML, OGG, PDF, PLACE, SVG, ZIP, jpeg, png
 
 COURSE, SKETCH, PAGE = "first-steps", "sketch", "page-and-sketch"
@@ -64,16 +64,6 @@ def trainer(app: Flask, tmp_path: Path) -> FlaskClient:
         course.write(file, (course.path / file).read_text() + EXERCISES)
     node_of(app).library.install(course.path)
     return set_up(app)
-
-
-@pytest.fixture
-def cohort(trainer: FlaskClient) -> str:
-    return make_cohort(trainer)
-
-
-@pytest.fixture
-def amina(app: Flask, trainer: FlaskClient, cohort: str) -> FlaskClient:
-    return join_class(app, trainer, cohort, "Amina")
 
 
 def body(fields: list[tuple[str, str]], contents: tuple[bytes, ...]) -> bytes:

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from campbox.ids import random_id
 from campbox.models import Answer, Attempt, ExerciseProgress, Submission
 from campbox.web.learn import loading
-from tests.web.classroom import database_dump, follow, join_class, make_cohort, node_of, set_up
+from tests.web.classroom import database_dump, follow, join_class, node_of, set_up
 from tests.web.code_course import COURSE, HINTS, PROJECT, PYTHON, install_code_course
 
 ANSWERS = f"/answers/{COURSE}/{PYTHON}"
@@ -27,16 +27,6 @@ SCRIPT = {"Accept": "text/html; fragment=result"}
 def trainer(app: Flask, tmp_path: Path) -> FlaskClient:
     install_code_course(node_of(app), tmp_path / "written")
     return set_up(app)
-
-
-@pytest.fixture
-def cohort(trainer: FlaskClient) -> str:
-    return make_cohort(trainer)
-
-
-@pytest.fixture
-def amina(app: Flask, trainer: FlaskClient, cohort: str) -> FlaskClient:
-    return join_class(app, trainer, cohort, "Amina")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from campbox.services import groups, people
 from campbox.services.people import NewLearner
 from campbox.services.sessions import Role
 from tests.services.attending import held
-from tests.web.classroom import make_cohort, node_of, set_up, signed_in_as
+from tests.web.classroom import node_of, set_up, signed_in_as
 
 COURSE = "web-first-steps"
 PHONE = {"REMOTE_ADDR": "10.77.0.23"}
@@ -32,11 +32,6 @@ FORMULA = "=1+1"
 @pytest.fixture
 def trainer(app: Flask) -> FlaskClient:
     return set_up(app)
-
-
-@pytest.fixture
-def cohort(trainer: FlaskClient) -> str:
-    return make_cohort(trainer)
 
 
 @pytest.fixture

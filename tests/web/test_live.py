@@ -39,11 +39,6 @@ def trainer(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def cohort(trainer: FlaskClient) -> str:
-    return make_cohort(trainer)
-
-
-@pytest.fixture
 def amina(app: Flask, trainer: FlaskClient, cohort: str) -> FlaskClient:
     """A learner at their home page."""
     browser = join_class(app, trainer, cohort, "Amina")

@@ -26,11 +26,6 @@ def trainer(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def cohort(trainer: FlaskClient) -> str:
-    return make_cohort(trainer)
-
-
-@pytest.fixture
 def amina(app: Flask, trainer: FlaskClient, cohort: str) -> str:
     join_class(app, trainer, cohort, "Amina")
     return learner_in(trainer, cohort)

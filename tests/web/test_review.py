@@ -15,7 +15,6 @@ from tests.web.classroom import (
     follow,
     join_class,
     learner_in,
-    make_cohort,
     new_browser,
     node_of,
     set_up,
@@ -30,16 +29,6 @@ PAGE = "<h1>Me</h1>\n<script>alert(1)</script>\n"
 def trainer(app: Flask, tmp_path: Path) -> FlaskClient:
     install_code_course(node_of(app), tmp_path / "course")
     return set_up(app)
-
-
-@pytest.fixture
-def cohort(trainer: FlaskClient) -> str:
-    return make_cohort(trainer)
-
-
-@pytest.fixture
-def amina(app: Flask, trainer: FlaskClient, cohort: str) -> FlaskClient:
-    return join_class(app, trainer, cohort, "Amina")
 
 
 def hand_in(learner: FlaskClient, text: str = PAGE, exercise: str = PROJECT) -> str:

@@ -12,6 +12,7 @@ from campbox.services.roster import Wanted
 from campbox.web.current import reading, write
 from campbox.web.teach.blueprint import cohort_or_404, id_or_404, ids_or_404, teach, trainers
 from campbox.web.teach.forms import GroupForm
+from campbox.web.teach.paging import page_number
 from campbox.web.words import blame, sentence
 
 SEARCH_MAX = 60
@@ -99,8 +100,7 @@ def _changed() -> str:
 
 def _page(group: Group, *, chosen: set[bytes] | None = None, problem: str = "", form: GroupForm | None = None) -> str:
     """`chosen`: who was ticked in a form that was not taken."""
-    typed = request.args.get("page", "1")
-    page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 1
+    page = page_number()
     search = request.args.get("q", "")[:SEARCH_MAX].strip()
     return render_template(
         "teach/group.html",

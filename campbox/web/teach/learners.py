@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from campbox.errors import FieldError
 from campbox.services import access, audit, cohorts, days, learner_summary, people, presence, standing, timeline
 from campbox.web.current import node, reading, write
+from campbox.web.forms import position_in
 from campbox.web.learn.blueprint import course_language, paths
 from campbox.web.teach.blueprint import (
     actor,
@@ -26,7 +27,6 @@ from campbox.web.teach.learner_words import Titles, line, weeks_panel
 from campbox.web.words import blame
 
 WORK_MAX = 5
-POSITION_DIGITS = 19
 
 
 @teach.get("/learners/<learner>")
@@ -67,9 +67,8 @@ def _page(learner_id: bytes, *, form: LearnerForm | None = None, new_pin: str = 
 
 def _before() -> int | None:
     """From which position the timeline goes on."""
-    typed = request.args.get("before", "")
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= POSITION_DIGITS
-    return min(int(typed), timeline.LATEST_POSITION) if is_number else None
+    position = position_in(request.args.get("before", ""))
+    return min(position, timeline.LATEST_POSITION) if position >= 0 else None
 
 
 @teach.post("/learners/<learner>/pin")

@@ -40,11 +40,15 @@ def asked() -> dict[str, str]:
     return {name: text for name in ("q", "page") if (text := request.args.get(name, "")[:SEARCH_MAX])}
 
 
+def page_number() -> int:
+    """The page that the address asks for, from 1; the first one for what is no number."""
+    typed = request.args.get("page", "1")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= PAGE_DIGITS else 1
+
+
 def part_of(rows: Sequence[Row], alias: Callable[[Row], str]) -> Part[Row]:
     """The part that the address asks for; a page beyond the last is the last."""
     search = request.args.get("q", "")[:SEARCH_MAX].strip()
     found = [row for row in rows if fold(search) in fold(alias(row))] if search else list(rows)
-    typed = request.args.get("page", "1")
-    page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= PAGE_DIGITS else 1
-    page = min(max(page, 1), max(1, -(-len(found) // PAGE_ROWS)))
+    page = min(max(page_number(), 1), max(1, -(-len(found) // PAGE_ROWS)))
     return Part(found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], len(found), page, search, len(rows) > PAGE_ROWS)

@@ -21,10 +21,10 @@ from campbox.web.context import utc_offset_minutes
 from campbox.web.current import node, reading, write
 from campbox.web.opening import open_key
 from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, own_cohorts, teach, trainers
+from campbox.web.teach.paging import page_number
 from campbox.web.teach.pairs import devices_of
 
 SEARCH_MAX = 60
-PAGE_DIGITS = 4
 
 
 @teach.get("/cohorts/<cohort>/people")
@@ -33,9 +33,7 @@ def people_page(cohort: str) -> str:
     """Who belongs to the cohort, fifty a page."""
     found = cohorts.cohort(reading(), cohort_or_404(cohort))
     wanted, known_groups = _wanted(), groups.groups(reading(), found.id)
-    typed = request.args.get("page", "1")
-    page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= PAGE_DIGITS else 1
-    shown = roster.roster(reading(), found.id, wanted, page)
+    shown = roster.roster(reading(), found.id, wanted, page_number())
     together = pairs.together(devices_of(found.id))
     return render_template(
         "teach/people.html",

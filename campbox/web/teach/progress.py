@@ -17,11 +17,11 @@ from campbox.web.current import node, reading
 from campbox.web.learn.blueprint import course_language
 from campbox.web.opening import key_if_open
 from campbox.web.teach.blueprint import calendar_now, cohort_or_404, teach, trainers
+from campbox.web.teach.paging import page_number
 from campbox.web.teach.progress_table import Head, exercise_heads, exercise_list, exercise_rows, unit_rows, units_of
 from campbox.web.teach.progress_words import legend
 
 SEARCH_MAX = 60
-PAGE_DIGITS = 4
 ALL = "all"
 # So many narrow columns fit on A4 across.
 PRINTED_COLUMNS_MAX = 28
@@ -50,7 +50,7 @@ def cohort_progress(cohort: str) -> ResponseReturnValue:
     found = cohorts.cohort(reading(), cohort_or_404(cohort))
     releases = node().library.releases()
     shown, wanted = shown_of(request.args.get("show", ""), releases), wanted_of()
-    people = gradebook.people_of(reading(), found.id, wanted, _page_number())
+    people = gradebook.people_of(reading(), found.id, wanted, page_number())
     columns = shown.columns
     book = gradebook.book(reading(), found.id, people, columns, days.own_days(reading(), calendar_now()))
     known_groups = groups.groups(reading(), found.id)
@@ -97,11 +97,6 @@ def wanted_of() -> Wanted:
         group_id=from_hex(request.args.get("group", "")),
         needs_a_word=request.args.get("who") == "word",
     )
-
-
-def _page_number() -> int:
-    typed = request.args.get("page", "1")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= PAGE_DIGITS else 1
 
 
 def _query(shown: Shown, wanted: Wanted) -> dict[str, str]:
