@@ -1,10 +1,15 @@
-"""Whom most tests of pages begin with; who the trainer is, and what the box has, each module says."""
+"""Whom most tests of pages begin with; modules whose box needs more have a trainer of their own."""
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.classroom import join_class, make_cohort
+from tests.web.classroom import join_class, make_cohort, set_up
+
+
+@pytest.fixture
+def trainer(app: Flask) -> FlaskClient:
+    return set_up(app)
 
 
 @pytest.fixture

@@ -22,16 +22,11 @@ from campbox.services import groups, people
 from campbox.services.people import NewLearner
 from campbox.services.sessions import Role
 from tests.services.attending import held
-from tests.web.classroom import node_of, set_up, signed_in_as
+from tests.web.classroom import node_of, signed_in_as
 
 COURSE = "web-first-steps"
 PHONE = {"REMOTE_ADDR": "10.77.0.23"}
 FORMULA = "=1+1"
-
-
-@pytest.fixture
-def trainer(app: Flask) -> FlaskClient:
-    return set_up(app)
 
 
 @pytest.fixture

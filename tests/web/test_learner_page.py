@@ -11,13 +11,8 @@ from campbox.events.record import record
 from campbox.services import dates
 from tests.clocks import FixedClock
 from tests.services.attending import held
-from tests.web.classroom import node_of, set_up
+from tests.web.classroom import node_of
 from tests.web.test_gradebook import COURSE, add, first_unit, id_of, tries
-
-
-@pytest.fixture
-def trainer(app: Flask) -> FlaskClient:
-    return set_up(app)
 
 
 @pytest.fixture

@@ -34,11 +34,6 @@ COURSE = "web-first-steps"
 
 
 @pytest.fixture
-def trainer(app: Flask) -> FlaskClient:
-    return set_up(app)
-
-
-@pytest.fixture
 def amina(app: Flask, trainer: FlaskClient, cohort: str) -> FlaskClient:
     """A learner at their home page."""
     browser = join_class(app, trainer, cohort, "Amina")

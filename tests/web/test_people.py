@@ -101,6 +101,15 @@ def test_group_is_made_filled_renamed_and_deleted(app: Flask) -> None:
     assert len(people_of(trainer, cohort)) == 3
 
 
+def test_cards_for_nobody_are_no_empty_sheet(app: Flask) -> None:
+    trainer = set_up(app)
+    cohort = make_cohort(trainer)
+    crowd(app, cohort, 2)
+    answer = trainer.post(f"/teach/cohorts/{cohort}/cards", data={})
+    assert (answer.status_code, answer.text.count('name="learner"')) == (400, 2)
+    assert "Nobody is ticked yet." in answer.text
+
+
 def test_gender_of_nobody_stands_on_any_page_of_the_people(app: Flask) -> None:
     """A woman and a man make the same pages, letter by letter."""
     pages = []

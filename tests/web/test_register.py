@@ -9,63 +9,21 @@ from flask.testing import FlaskClient
 
 from campbox.app import create_app
 from campbox.node import Node
-from campbox.services import access, attendance, audit, people
+from campbox.services import attendance, audit, people
 from campbox.services.people import NewLearner
-from campbox.services.sessions import Role
 from tests.clocks import FixedClock
 from tests.conftest import OpenNode
-from tests.web.classroom import follow, join_class, learner_in, make_cohort, set_up, signed_in_as
+from tests.web.classroom import follow, join_class, learner_in, make_cohort, set_up
+from tests.web.registers import begin, follow_model, held, mark, other_trainer, sessions
 from tests.web.test_exchange_pages import pair
 
 MODEL_NAMES = ("Basics on site", "Practice in groups by level", "Portfolio project")
 
 
 @pytest.fixture
-def trainer(app: Flask) -> FlaskClient:
-    return set_up(app)
-
-
-@pytest.fixture
 def amina(app: Flask, trainer: FlaskClient, cohort: str) -> str:
     join_class(app, trainer, cohort, "Amina")
     return learner_in(trainer, cohort)
-
-
-def sessions(cohort: str) -> str:
-    return f"/teach/cohorts/{cohort}/sessions"
-
-
-def begin(trainer: FlaskClient, cohort: str) -> str:
-    """The address of a session that was begun without a plan."""
-    answer = trainer.post(sessions(cohort))
-    assert answer.status_code == 303
-    return answer.headers["Location"]
-
-
-def mark(trainer: FlaskClient, session: str, learner: str, word: str, seen: str = "-", late: str = "") -> int:
-    form = {f"mark-{learner}": word, f"seen-{learner}": seen, f"late-{learner}": late, "do": "marks"}
-    return trainer.post(session, data=form).status_code
-
-
-def held(trainer: FlaskClient, cohort: str, learner: str, word: str = "present", minutes: str = "90") -> str:
-    session = begin(trainer, cohort)
-    assert mark(trainer, session, learner, word) == 303
-    assert trainer.post(f"{session}/close", data={"given": minutes}).status_code == 303
-    return session
-
-
-def follow_model(trainer: FlaskClient, cohort: str) -> str:
-    """The address of a programme of the model, which the cohort follows."""
-    programme = trainer.post("/teach/programmes", data={"name": "School", "do": "model"}).headers["Location"]
-    form = {"programme": programme.rsplit("/", 1)[1], "seen": "0"}
-    assert trainer.post(f"/teach/cohorts/{cohort}/programme", data=form).status_code == 303
-    return programme
-
-
-def other_trainer(app: Flask, box: Node, cohort: str) -> FlaskClient:
-    staff_id = b"another trainer."
-    box.write(lambda session: access.assign(session, cohort_id=bytes.fromhex(cohort), staff_id=staff_id))
-    return signed_in_as(app, Role.TRAINER, staff_id)
 
 
 def test_learner_who_signs_in_during_a_session_is_proposed_as_present_and_confirmed_by_a_tap(
@@ -146,6 +104,20 @@ def test_what_is_ticked_is_not_lost_when_the_session_is_closed(trainer: FlaskCli
     page = follow(trainer, session).text
     assert "Half" in page
     assert "45" in page
+
+
+def test_minutes_that_were_typed_stay_when_the_register_is_confirmed(
+    trainer: FlaskClient, cohort: str, amina: str, clock: FixedClock
+) -> None:
+    """Enter in their field confirms the register; minutes that only the box counted go on growing."""
+    session = begin(trainer, cohort)
+    form = {f"mark-{amina}": "present", f"seen-{amina}": "-", "do": "marks"}
+    clock.pass_minutes(10)
+    for given, shown in (("75", "75"), ("10", "15")):
+        saved = trainer.post(session, data=form | {"given": given, "counted": "10"})
+        clock.pass_minutes(5 if given == "10" else 0)
+        assert f'name="given" maxlength="6" aria-describedby="given-hint" value="{shown}"' in trainer.get(saved.location).text
+        form |= {f"seen-{amina}": "present/-"}
 
 
 def test_session_whose_day_has_passed_says_what_to_do_and_keeps_its_plan(
@@ -287,88 +259,6 @@ def test_papers_have_a_line_for_the_date_until_somebody_told_it(trainer: FlaskCl
     assert "printed on \u20662026-11-22\u2069" in page
     assert '<bdi dir="ltr">2026-11-22</bdi>' in page
     assert ">Amina<" in page
-
-
-def test_model_programme_is_made_with_one_tap_and_followed(trainer: FlaskClient, cohort: str, amina: str) -> None:
-    programme = follow_model(trainer, cohort)
-    page = follow(trainer, programme).text
-    assert [page.index(name) for name in MODEL_NAMES] == sorted(page.index(name) for name in MODEL_NAMES)
-    assert "680 hours" in page
-    held(trainer, cohort, amina)
-    hours = follow(trainer, f"/teach/cohorts/{cohort}/hours").text
-    assert re.search(r"Basics on site.*140 hours.*1 hour and 30 minutes", hours, re.DOTALL)
-
-
-def test_stage_is_edited_and_the_second_coordinator_is_shown_the_first(trainer: FlaskClient, cohort: str) -> None:
-    programme = follow_model(trainer, cohort)
-    stage = re.search(rf'{programme}/stages/[0-9a-f]{{32}}(?=")', follow(trainer, programme).text)
-    assert stage is not None
-    seen = re.search(r'name="seen" value="(\d+)"', follow(trainer, stage[0]).text)
-    assert seen is not None
-    form = {"name": "Basics", "hours": "150", "criteria": "One\n\nTwo", "seen": seen[1]}
-    assert trainer.post(stage[0], data={**form, "courses": "web-first-steps"}).status_code == 303
-    answer = trainer.post(stage[0], data={**form, "name": "Start"})
-    assert answer.status_code == 409
-    assert "<bdi>Basics</bdi> · 150 hours" in answer.text
-    assert trainer.post(stage[0], data={**form, "hours": "many"}).status_code == 400
-    assert trainer.post(stage[0], data={**form, "courses": "no-such-course"}).status_code == 400
-    trainer.post(f"{stage[0]}/place", data={"do": "down"})
-    assert follow(trainer, programme).text.index("Practice in groups") < follow(trainer, programme).text.index("Basics<")
-    trainer.post(f"{stage[0]}/place", data={"do": "remove"})
-    assert "Basics<" not in follow(trainer, programme).text
-    assert trainer.post(programme, data={"do": "remove", "name": "School"}).status_code == 400
-
-
-def test_trainer_reads_programmes_and_cannot_change_them(app: Flask, box: Node, trainer: FlaskClient, cohort: str) -> None:
-    programme = follow_model(trainer, cohort)
-    page = other_trainer(app, box, cohort).get(programme).text
-    assert "Basics on site" in page
-    assert "Take out" not in page
-
-
-def test_learner_is_promoted_only_when_each_criterion_is_confirmed(trainer: FlaskClient, cohort: str, amina: str) -> None:
-    follow_model(trainer, cohort)
-    stage = f"/teach/learners/{amina}/stage"
-    page = follow(trainer, stage).text
-    form = {name: re.search(rf'name="{name}" value="(\w+)"', page)[1] for name in ("programme", "seen")}  # type: ignore[index]
-    criteria = re.findall(r'name="criterion" value="([^"]+)"', page)
-    assert len(criteria) == 2
-    answer = trainer.post(stage, data={**form, "criterion": criteria[:1]})
-    assert answer.status_code == 400
-    assert "not every criterion is confirmed" in answer.text
-    assert trainer.post(stage, data={**form, "criterion": criteria}).status_code == 303
-    page = follow(trainer, stage).text
-    assert "Now in: Practice in groups by level" in page
-    assert trainer.post(stage, data={**form, "criterion": criteria}).status_code == 409
-    seen = re.search(r'name="seen" value="(\w+)"', page)
-    assert seen is not None
-    back = {"programme": form["programme"], "seen": seen[1], "stage": form["seen"]}
-    assert trainer.post(f"{stage}/back", data={**back, "reason": ""}).status_code == 400
-    assert trainer.post(f"{stage}/back", data={**back, "reason": "too early"}).status_code == 303
-    assert "Now in: Basics on site" in follow(trainer, stage).text
-
-
-def test_of_a_cohort_those_go_on_for_whom_all_is_confirmed(box: Node, trainer: FlaskClient, cohort: str) -> None:
-    follow_model(trainer, cohort)
-    new = [NewLearner("Amina", "ar"), NewLearner("Badr", "ar")]
-    first, second = (
-        each.hex()
-        for each in box.write(lambda session: people.add_learners(session, cohort_id=bytes.fromhex(cohort), learners=new))
-    )
-    stages = f"/teach/cohorts/{cohort}/stages"
-    page = follow(trainer, stages).text
-    seen = re.search(r'name="seen-\w+" value="(\w+)"', page)
-    criteria = re.findall(rf'name="criterion-{first}" value="([^"]+)"', page)
-    assert seen is not None
-    form = {
-        f"seen-{first}": seen[1],
-        f"seen-{second}": seen[1],
-        f"criterion-{first}": criteria,
-        f"criterion-{second}": criteria[:1],
-    }
-    page = trainer.post(stages, data=form).text
-    assert re.search(r"go on to the next stage:.*Amina.*These learners stay.*Badr", page, re.DOTALL)
-    assert trainer.post(stages, data={}).status_code == 400
 
 
 def test_real_name_stands_on_the_statement_only_when_asked_for_with_open_names(

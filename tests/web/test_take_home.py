@@ -17,7 +17,7 @@ from campbox.exercises.registry import kind
 from campbox.ids import random_id
 from campbox.models import Attempt, Submission
 from campbox.web.learn.home_page import can_be_made
-from tests.web.classroom import join_class, make_cohort, node_of, set_up
+from tests.web.classroom import node_of, set_up
 from tests.web.code_course import COURSE, PROJECT, PYTHON, TESTS, install_code_course
 
 LESSON = "web-first-steps", "page-skeleton"
@@ -28,11 +28,6 @@ OUTSIDE = re.compile(r"""(?:src|href|action)=["']?(?!data:|#)[^"'>\s]""")
 def trainer(app: Flask, tmp_path: Path) -> FlaskClient:
     install_code_course(node_of(app), tmp_path / "written")
     return set_up(app)
-
-
-@pytest.fixture
-def amina(app: Flask, trainer: FlaskClient) -> FlaskClient:
-    return join_class(app, trainer, make_cohort(trainer), "Amina")
 
 
 @pytest.fixture

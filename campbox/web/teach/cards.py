@@ -67,11 +67,13 @@ def cohort_cards(cohort: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _choose(found, learners)
     chosen = set(ids_or_404(request.form.getlist("learner")))
+    if not chosen:
+        return _choose(found, learners, is_missed=True), 400
     cards = make_cards([learner for learner in learners if learner.id in chosen])
     return _sheet(cards, f"/teach/cohorts/{cohort}")
 
 
-def _choose(cohort: CohortSummary, learners: list[Person]) -> str:
+def _choose(cohort: CohortSummary, learners: list[Person], *, is_missed: bool = False) -> str:
     """The learners of the cohort, or of one of its groups."""
     known = groups.groups(reading(), cohort.id)
     chosen = next((each for each in known if each.id == from_hex(request.args.get("group", ""))), None)
@@ -82,6 +84,7 @@ def _choose(cohort: CohortSummary, learners: list[Person]) -> str:
         groups=known,
         group=chosen,
         learners=[each for each in learners if chosen is None or each.id in chosen.member_ids],
+        is_missed=is_missed,
     )
 
 

@@ -17,7 +17,7 @@ from campbox.services.people import Person
 from campbox.services.proposals import Proposals
 from campbox.web import attendance_words
 from campbox.web.current import node, reading, write
-from campbox.web.teach.attendance_forms import number_in
+from campbox.web.teach.attendance_forms import DIGITS_MAX, number_in
 from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, id_or_404, learner_or_404, teach, trainers
 from campbox.web.teach.paging import asked, part_of
 from campbox.web.teach.sessions import NOTICES, page_of
@@ -64,7 +64,13 @@ def confirm_marks(cohort: str, session_id: str) -> ResponseReturnValue:
         return redirect(f"{page_of(cohort, entry.id)}?notice=changed", 303)
     except FieldError as error:
         return _page(cohort_id, entry.id, fault=sentence(error)), 400
-    return redirect(f"{page_of(cohort, entry.id)}?{urlencode({'saved': 1, **asked()})}", 303)
+    return redirect(f"{page_of(cohort, entry.id)}?{urlencode({'saved': 1, **asked(), **_typed_minutes()})}", 303)
+
+
+def _typed_minutes() -> dict[str, str]:
+    """The minutes given that stand in the form, unless they are those that the box had counted."""
+    given = request.form.get("given", "")[:DIGITS_MAX]
+    return {"given": given} if given != request.form.get("counted", "") else {}
 
 
 @teach.post("/cohorts/<cohort>/sessions/<session_id>/close")
