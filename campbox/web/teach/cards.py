@@ -17,6 +17,7 @@ from campbox.services.cohorts import CohortSummary
 from campbox.services.people import Person
 from campbox.web.current import node, reading, write
 from campbox.web.teach.blueprint import actor, cohort_or_404, ids_or_404, present_learner_or_404, teach, trainers
+from campbox.web.teach.paging import part_of
 
 PIN_DIGITS = 4
 
@@ -74,16 +75,17 @@ def cohort_cards(cohort: str) -> ResponseReturnValue:
 
 
 def _choose(cohort: CohortSummary, learners: list[Person], *, is_missed: bool = False) -> str:
-    """The learners of the cohort, or of one of its groups."""
+    """The learners of the cohort, or of one of its groups; of many, a page."""
     known = groups.groups(reading(), cohort.id)
     chosen = next((each for each in known if each.id == from_hex(request.args.get("group", ""))), None)
+    among = [each for each in learners if chosen is None or each.id in chosen.member_ids]
     return render_template(
         "teach/choose_cards.html",
         current="class",
         cohort=cohort,
         groups=known,
         group=chosen,
-        learners=[each for each in learners if chosen is None or each.id in chosen.member_ids],
+        shown=part_of(among, lambda each: each.alias),
         is_missed=is_missed,
     )
 

@@ -15,6 +15,7 @@ from campbox.web.current import node, reading, write
 from campbox.web.learn.blueprint import exercise_title
 from campbox.web.teach.blueprint import actor, calendar_now, cohort_or_404, learner_or_404, teach, trainers
 from campbox.web.teach.live_words import mistake_in_words, place_in_words, reason_in_words, tried_in_words
+from campbox.web.teach.paging import PAGE_ROWS
 
 
 @teach.get("/cohorts/<cohort>")
@@ -72,6 +73,7 @@ def _class(cohort_id: bytes) -> dict[str, object]:
         "base": f"/teach/cohorts/{cohort_id.hex()}",
         "counts": counts,
         "rows": [row for row in rows if row.state != "away"],
+        "away_max": PAGE_ROWS,
         "away": [row for row in rows if row.state == "away"],
         "title_of": cache(exercise_title),
         "place_in_words": partial(place_in_words, cache(exercise_title), cache(node().library.release)),

@@ -1,16 +1,21 @@
 """Real names and contact words: of one learner, and of a cohort on the screen and on paper. Every look is audited."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from campbox.errors import FieldError
 from campbox.services import audit, cohorts, people, real_names
+from campbox.services.cohorts import CohortSummary
+from campbox.services.people import Person
 from campbox.services.real_names import NameChangedError, RealName
 from campbox.vault import VaultKey
 from campbox.web.current import node, reading, write
 from campbox.web.opening import open_key
 from campbox.web.teach.blueprint import actor, cohort_or_404, present_learner_or_404, teach, trainers
 from campbox.web.teach.names_forms import NameForm
+from campbox.web.teach.paging import part_of
 from campbox.web.words import blame
 
 
@@ -70,22 +75,28 @@ def _page(learner_id: bytes, form: NameForm, present: RealName, *, was: str | No
 @teach.get("/cohorts/<cohort>/names")
 @trainers
 def cohort_names(cohort: str) -> ResponseReturnValue:
-    return _cohort_page(cohort, "teach/cohort_names.html", "")
+    """A page of them at a time; found by alias, because what is searched for stands in the address."""
+    found, members, key = _cohort_and_members(cohort, "")
+    shown = part_of(members, lambda person: person.alias)
+    return render_template("teach/cohort_names.html", current="class", cohort=found, shown=shown, rows=_named(key, shown.rows))
 
 
 @teach.get("/cohorts/<cohort>/names/sheet")
 @trainers
 def cohort_names_sheet(cohort: str) -> ResponseReturnValue:
     """The class list with names, for paper."""
-    return _cohort_page(cohort, "teach/cohort_names_sheet.html", "paper")
+    found, members, key = _cohort_and_members(cohort, "paper")
+    return render_template("teach/cohort_names_sheet.html", current="class", cohort=found, rows=_named(key, members))
 
 
-def _cohort_page(cohort: str, template: str, detail: str) -> str:
+def _cohort_and_members(cohort: str, detail: str) -> tuple[CohortSummary, list[Person], VaultKey]:
+    """The cohort, its learners by alias, and the open key; that their names are looked at is put down."""
     cohort_id, key = cohort_or_404(cohort), open_key()
-    found = cohorts.cohort(reading(), cohort_id)
     note_look(cohort_id, detail=detail)
-    members = people.people(reading(), cohorts.member_ids(reading(), cohort_id))
-    names = real_names.names_of(reading(), key, members)
-    rows = [(each, names.get(each.id, RealName())) for each in members.values()]
-    rows.sort(key=lambda row: row[0].alias.casefold())
-    return render_template(template, current="class", cohort=found, rows=rows)
+    members = people.people(reading(), cohorts.member_ids(reading(), cohort_id)).values()
+    return cohorts.cohort(reading(), cohort_id), sorted(members, key=lambda each: each.alias.casefold()), key
+
+
+def _named(key: VaultKey, members: Sequence[Person]) -> list[tuple[Person, RealName]]:
+    names = real_names.names_of(reading(), key, [each.id for each in members])
+    return [(each, names.get(each.id, RealName())) for each in members]
