@@ -1,5 +1,6 @@
 """What most tests start from: a node on a real data folder, with a real database."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -26,6 +27,7 @@ from tests.soak import IS_LONG, times
 from tests.wheels import build_wheel
 
 OpenNode = Callable[..., Node]
+MakeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 TESTS = Path(__file__).parent
 LONG = ("proving", "stories", "scripts", "demo", "faults")
@@ -105,23 +107,44 @@ Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplate
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the newest schema; made once, copied by each test."""
-    database = tmp_path_factory.mktemp("schema") / "campbox.db"
-    migrations.upgrade(database)
-    return database
+def once_for_all(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Makes a folder in the first process of the tests that asks for it; the others wait and share it."""
+    is_one_of_many = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent if is_one_of_many else tmp_path_factory.getbasetemp()
+
+    def make_once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return make_once
 
 
 @pytest.fixture(scope="session")
-def installed_courses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def empty_database(once_for_all: MakeOnce) -> Path:
+    """A database with the newest schema; made once, copied by each test."""
+    return once_for_all("schema", lambda folder: migrations.upgrade(folder / "campbox.db")) / "campbox.db"
+
+
+@pytest.fixture(scope="session")
+def installed_courses(once_for_all: MakeOnce) -> Iterator[Path]:
     """The courses of content/, compiled once. Nodes share these very files, so a test that damages one must copy it first."""
-    folder = tmp_path_factory.mktemp("courses")
-    library = Library(folder)
-    for course in sorted(path for path in content_folder().iterdir() if path.is_dir()):
-        library.install(course)
+    folder = once_for_all("courses", install_courses)
     before = contents_of(folder)
     yield folder
     assert contents_of(folder) == before, "a test changed the courses of all others"
+
+
+def install_courses(folder: Path) -> None:
+    library = Library(folder)
+    for course in sorted(path for path in content_folder().iterdir() if path.is_dir()):
+        library.install(course)
 
 
 def contents_of(folder: Path) -> dict[Path, bytes]:
@@ -130,11 +153,9 @@ def contents_of(folder: Path) -> dict[Path, bytes]:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(once_for_all: MakeOnce) -> Path:
     """Style and script as a box publishes them at its first start."""
-    folder = tmp_path_factory.mktemp("static")
-    publish(folder)
-    return folder
+    return once_for_all("static", publish)
 
 
 @pytest.fixture(scope="session")
@@ -198,6 +219,7 @@ def new_browser(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def wheel_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel_file(once_for_all: MakeOnce) -> Path:
     """The wheel that a box is installed from."""
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
+    (wheel,) = once_for_all("wheel", build_wheel).glob("*.whl")
+    return wheel

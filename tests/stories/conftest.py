@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from playwright.sync_api import Browser, sync_playwright
 
 from campbox.config import Role
 from campbox.courses.library import Library
 from campbox.courses.release import Release
+from tests.stories import forms
 from tests.stories.code_course import write_code_course
 from tests.stories.devices import Devices, Size
 from tests.stories.people import Learner, Operator, Trainer
@@ -51,20 +53,29 @@ class Classroom:
 
     def learners(self, devices: Devices, language: str, *aliases: str, script: bool = True) -> list[Learner]:
         """New learners on phones of their own, in the class; where the story is told once more, a 2 follows their aliases."""
-        code = self.trainer.open_class()
         own = [f"{alias} 2" if alias in self.known else alias for alias in aliases]
         self.known.update(own)
         learners = [Learner(devices.new("phone", language, script=script), self.box, language, alias) for alias in own]
+        forms.join(self.trainer, learners)
         for learner in learners:
-            learner.ask_to_join(code)
-        self.trainer.let_in(*own)
-        for learner in learners:
-            learner.come_in()
+            learner.go("/home")
+            learner.is_home()
         return learners
 
     def learner(self, devices: Devices, language: str, alias: str, *, script: bool = True) -> Learner:
         (learner,) = self.learners(devices, language, alias, script=script)
         return learner
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_measured() -> Iterator[None]:
+    """CampBox runs in processes of its own here; measuring would only slow down what speaks with the browser."""
+    measuring = Coverage.current()
+    if measuring is not None:
+        measuring.stop()
+    yield
+    if measuring is not None:
+        measuring.start()
 
 
 @pytest.fixture(scope="session")
@@ -147,8 +158,9 @@ def make_classroom(
     box: Server, devices: Devices, language: str = "en", size: Size = "laptop", *, script: bool = True
 ) -> Classroom:
     trainer = Trainer(devices.new(size, language, script=script), box, language)
-    trainer.make_account("Zaatari")
-    trainer.make_cohort()
+    forms.make_account(trainer, "Zaatari")
+    forms.make_cohort(trainer)
+    trainer.go(trainer.cohort)
     return Classroom(box, trainer)
 
 
@@ -156,7 +168,8 @@ def make_operator(
     hub: Server, devices: Devices, language: str = "en", size: Size = "laptop", *, script: bool = True
 ) -> Operator:
     operator = Operator(devices.new(size, language, script=script), hub, language)
-    operator.make_account("Headquarters")
+    forms.make_account(operator, "Headquarters")
+    operator.go("/hq/")
     return operator
 
 
@@ -188,4 +201,4 @@ class Servers:
 
     def __exit__(self, *_: object) -> None:
         for server in self._servers:
-            server.stop()
+            server.cut_power()
