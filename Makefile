@@ -14,7 +14,7 @@ help:
 	@echo "make run-tls  the same, with the trainers' pages encrypted at https://…:8443"
 	@echo "make demo     a lively class and its headquarters, to look at"
 	@echo "make assets   build what the browser gets: the editor and the languages of the exercises"
-	@echo "make test     set up what is missing, then run every test, the browser's too"
+	@echo "make test     set up what is missing, then run every test, the browser's too (CAMPBOX_COVERAGE=yes measures coverage)"
 	@echo "make soak     repeat what goes wrong only now and then: kills, power cuts, a whole class at once, every exercise"
 	@echo "make check    style, types, import rules, translations"
 	@echo "make bench    measure, and write BENCHMARKS.md"

@@ -30,7 +30,7 @@ OpenNode = Callable[..., Node]
 MakeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 TESTS = Path(__file__).parent
-LONG = ("proving", "stories", "scripts", "demo", "faults")
+LONG = ("proving", "stories", "scripts", "demo", "faults", "web", "core", "replica")
 # Of some thousand waits for a real browser on a busy machine, one may run out. A story that fails is told once more, by name
 # and with its failure in the output; more than two of them are no accident.
 AGAIN_MAX = 2

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from coverage import Coverage
@@ -41,6 +42,7 @@ BOTH_WAYS = pytest.mark.parametrize(
 ARABIC = pytest.mark.parametrize("language", ["ar"], indirect=True)
 ENGLISH = pytest.mark.parametrize("language", ["en"], indirect=True)
 NewServer = Callable[[Role], Server]
+S = TypeVar("S", bound=Server)
 
 
 @dataclass(frozen=True)
@@ -189,12 +191,16 @@ class Servers:
         self._servers: list[Server] = []
 
     def new(self, role: Role) -> Server:
+        return self.new_of(Server, role)
+
+    def new_of(self, kind: type[S], role: Role, **options: Any) -> S:  # Any: fields of this kind of server
         data = self._folder / f"{role}-{len(self._servers) + 1}"
         if self._prepared is not None:
             shutil.copytree(self._prepared, data, symlinks=True)
-        self._servers.append(Server(role, data, self._folder / STICKS))
-        self._servers[-1].start()
-        return self._servers[-1]
+        server = kind(role, data, self._folder / STICKS, **options)
+        self._servers.append(server)
+        server.start()
+        return server
 
     def __enter__(self) -> "Servers":
         return self

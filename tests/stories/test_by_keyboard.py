@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.stories import forms
 from tests.stories.conftest import NewServer, make_classroom
 from tests.stories.devices import Devices
 from tests.stories.keyboards import Keyboard
@@ -14,7 +15,8 @@ REST_MS = 61_000  # after which the live list moves also under the focus
 
 def test_first_day_by_the_keyboard_alone(new_server: NewServer, devices: Devices) -> None:
     samira = Trainer(devices.new("laptop", "en"), new_server("box"), "en")
-    samira.make_account("Zaatari")
+    forms.make_account(samira, "Zaatari")
+    samira.go("/teach/")
     keys = Keyboard(samira.page)
     signs_in_again(samira, keys)
     enrols(samira, keys)

@@ -23,8 +23,8 @@ from tests.stories.coders import (
 )
 from tests.stories.conftest import ARABIC, ENGLISH, Classroom
 from tests.stories.devices import Devices
+from tests.stories.looks import FINGER_PX, SIDEWAYS_PX, TOO_SMALL
 from tests.stories.people import PIN, Learner, Person
-from tests.stories.test_every_page import FINGER_PX, SIDEWAYS_PX, TOO_SMALL
 
 ENDLESS = "while True:\n    pass"
 BACK_PATIENCE_MS = 30_000  # a page tries again at growing intervals while the box is away

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.stories.axe import serious_faults
 from tests.stories.devices import Devices
 from tests.stories.editor_page import ESCAPE, editor_app, serving
+from tests.stories.looks import SIDEWAYS_PX
 
 CODE = {
     "python": "def greet(name):\n    if name:\n        print(f'Hello {name}, no phone shows this line in one piece')\n",
@@ -34,7 +35,6 @@ CONTRASTS = """() => {
   }
   return worst;
 }"""
-SIDEWAYS_PX = "() => document.documentElement.scrollWidth - innerWidth"
 CODE_SIDEWAYS_PX = "() => { const box = document.querySelector('.cm-scroller'); return box.scrollWidth - box.clientWidth; }"
 IN_EDITOR = "() => document.activeElement.classList.contains('cm-content')"
 

@@ -13,13 +13,14 @@ from python_calamine import load_workbook
 
 from campbox.courses.model import Exercise
 from campbox.courses.release import Release
+from tests.stories import forms
 from tests.stories.code_course import COURSE_ID
+from tests.stories.colleagues import Colleague, EncryptedServer, encrypted
 from tests.stories.conftest import Classroom, Servers
 from tests.stories.devices import Devices, Size
 from tests.stories.looks import looks_well, prints_well
 from tests.stories.people import Learner
 from tests.stories.servers import Server
-from tests.stories.test_names import Colleague, EncryptedServer, encrypted
 from tests.stories.test_review import FIRST, SECOND, hand_in
 from tests.stories.test_stage_test import keep, open_in_test
 from tests.stories.words import say_count
@@ -65,7 +66,7 @@ class Stage:
 @pytest.fixture
 def box(tmp_path: Path, with_code: Path) -> Iterator[EncryptedServer]:
     with Servers(tmp_path, with_code) as servers:
-        yield from encrypted(servers)
+        yield encrypted(servers)
 
 
 @pytest.mark.parametrize(("size", "spoken"), [("phone", "ar"), ("laptop", "en")])
@@ -82,9 +83,10 @@ def test_stage_ends(box: EncryptedServer, devices: Devices, course: Release, tmp
 
 def begin_stage(box: EncryptedServer, devices: Devices, course: Release, size: Size, spoken: str) -> Stage:
     samira = Trainer(devices.new(size, spoken, trusts_the_box=True), box, spoken)
-    samira.make_account("Zaatari")
+    forms.make_account(samira, "Zaatari")
+    samira.go("/teach/")
     samira.confirm_date()
-    samira.make_cohort()
+    forms.make_cohort(samira)
     programme_is_followed(samira)
     plain = Server(box.role, box.data, box.sticks, port=box.port)
     amina, badr = Classroom(plain, samira).learners(devices, spoken, "Amina", "Badr")

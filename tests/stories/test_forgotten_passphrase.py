@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.stories.colleagues import Colleague, EncryptedServer, colleague, encrypted
 from tests.stories.conftest import ARABIC, Servers
 from tests.stories.devices import Devices
 from tests.stories.people import PASSPHRASE
-from tests.stories.test_names import Colleague, EncryptedServer, colleague, encrypted
 
 NAME, NEW = "أمينة عبد الرحمن الفريدة", "ثلاث كلمات جديدة"
 OLDER = "Your recovery sheet is older than the names. Please make a new one, so that it opens them."
@@ -21,7 +21,7 @@ OLDER = "Your recovery sheet is older than the names. Please make a new one, so 
 @pytest.fixture
 def box(tmp_path: Path, prepared: Path) -> Iterator[EncryptedServer]:
     with Servers(tmp_path, prepared) as servers:
-        yield from encrypted(servers)
+        yield encrypted(servers)
 
 
 def make_account_older(box: EncryptedServer) -> None:

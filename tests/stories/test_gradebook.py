@@ -10,8 +10,8 @@ from tests.stories.answers import false_answer, give, model_answer
 from tests.stories.axe import serious_faults
 from tests.stories.conftest import NewServer, make_classroom
 from tests.stories.devices import Devices
+from tests.stories.looks import has_no_sideways_scroll
 from tests.stories.people import Learner, Trainer
-from tests.stories.test_trainers_view import has_no_sideways_scroll
 
 EXERCISE = "title-place"
 TRIES = 3

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.stories import forms
+from tests.stories.colleagues import Colleague, EncryptedServer, encrypted
 from tests.stories.conftest import Servers
 from tests.stories.devices import Devices, Size
 from tests.stories.looks import looks_well, prints_well
 from tests.stories.people import Learner
 from tests.stories.servers import Server
-from tests.stories.test_names import Colleague, EncryptedServer, encrypted
 from tests.stories.words import say_count
 
 KARIM, AMAL = "a passphrase of Karim", "a passphrase of Amal"
@@ -69,7 +70,7 @@ class School:
 @pytest.fixture
 def box(tmp_path: Path, prepared: Path) -> Iterator[EncryptedServer]:
     with Servers(tmp_path, prepared) as servers:
-        yield from encrypted(servers)
+        yield encrypted(servers)
 
 
 @pytest.mark.parametrize(("size", "spoken"), [("phone", "ar"), ("laptop", "en")])
@@ -90,11 +91,12 @@ def test_cohort_passes_to_another_trainer(box: EncryptedServer, devices: Devices
 
 def open_school(box: EncryptedServer, devices: Devices, size: Size, spoken: str) -> School:
     samira = Person(devices.new(size, spoken, trusts_the_box=True), box, spoken)
-    samira.make_account("Zaatari")
+    forms.make_account(samira, "Zaatari")
+    samira.go("/teach/")
     samira.confirm_date()
-    samira.make_cohort("Autumn")
+    forms.make_cohort(samira, "Autumn")
     autumn = samira.cohort
-    samira.make_cohort("Spring")
+    forms.make_cohort(samira)
     samira.paste_list("Amina")
     samira.tap("Add them")
     samira.look_at_learner("Amina")

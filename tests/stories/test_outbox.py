@@ -1,34 +1,47 @@
 """Answers wait on the device until the box says that it has them: never lost, never twice, never under another learner."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, expect
 
 from campbox.courses.release import Release
 from tests.stories.answers import fill_in, give, is_told, model_answer, verdict_on
-from tests.stories.conftest import ARABIC, ARGUMENTS, CHROMIUM, Classroom
+from tests.stories.conftest import ARABIC, Classroom
 from tests.stories.devices import PATIENCE_MS, SIZES, Devices
+from tests.stories.outboxes import (
+    KEPT,
+    answers_on_the_box,
+    attempts_in,
+    browser_of,
+    is_in_header,
+    leaves,
+    looks_at_phone,
+    on_another_device,
+    reads,
+    tab_that_writes,
+    tap_counter,
+    waiting,
+)
 from tests.stories.people import PIN, Learner
-from tests.stories.servers import Server
 from tests.stories.wireless import Fault, Wireless
 from tests.stories.words import say_count
 
+LEAVING = "%(count)s answer waits on this device. It stays here and is sent when you sign in again."
+LEAVING_MANY = "%(count)s answers wait on this device. They stay here and are sent when you sign in again."
+OF_ANOTHER = "%(count)s answer of another learner waits here"
+OF_OTHERS = "%(count)s answers of other learners wait here"
+WHOSE = "%(count)s answer of another learner waits here. It is sent when that learner signs in."
+WHOSE_MANY = "%(count)s answers of other learners wait here. They are sent when those learners sign in."
+LOADED, LOADED_MANY = "%(num)d answer is now on the box.", "%(num)d answers are now on the box."
 COURSE = "web-first-steps"
 CHOICE, GAPS, LINES = "title-place", "skeleton-gaps", "skeleton-lines"
-KEPT = "Kept on this device. It will be sent when the box answers."
 MANY = 200
 # Longer than the silence after which a page gives up on the box, and the pauses between its tries.
 LONG_PATIENCE_MS = 45_000
 USUAL_PATIENCE_MS = 5_000  # playwright's own
-LOAD = """async () => {
-    const outbox = await import(new URL('outbox.js', document.querySelector('link[href*="/static/"]').href));
-    window.post = outbox.post;
-}"""
 POST = "([url, bodies]) => Promise.all(bodies.map((body) => post({kind: 'answer', url, body})))"
 JUMPING_CLOCK = """const now = Date.now;
 Date.now = () => now() + Number(localStorage.getItem('years') || 0) * 365 * 86400000;"""
@@ -351,81 +364,3 @@ def test_both_of_a_pair_are_credited_also_for_what_waited(
     is_told(lena, verdict_on(exercise, language, answer))
     assert answers_on_the_box(classroom, course, lena) == [CHOICE, CHOICE]
     assert answers_on_the_box(classroom, course, mira) == [CHOICE]
-
-
-LEAVING = "%(count)s answer waits on this device. It stays here and is sent when you sign in again."
-LEAVING_MANY = "%(count)s answers wait on this device. They stay here and are sent when you sign in again."
-OF_ANOTHER = "%(count)s answer of another learner waits here"
-OF_OTHERS = "%(count)s answers of other learners wait here"
-WHOSE = "%(count)s answer of another learner waits here. It is sent when that learner signs in."
-WHOSE_MANY = "%(count)s answers of other learners wait here. They are sent when those learners sign in."
-LOADED, LOADED_MANY = "%(num)d answer is now on the box.", "%(num)d answers are now on the box."
-
-
-def waiting(number: int, language: str) -> str:
-    return say_count("%(count)s answer waiting", "%(count)s answers waiting", number, language, count=number)
-
-
-def tab_that_writes(learner: Learner) -> Page:
-    """Another tab of this device, in which many answers are written at once."""
-    tab = learner.page.context.new_page()
-    tab.goto(learner.page.url)
-    tab.evaluate(LOAD)
-    return tab
-
-
-def reads(learner: Learner, line: str) -> None:
-    """The line below the header says this."""
-    expect(learner.page.locator("[data-unsent]")).to_have_text(line)
-
-
-def tap_counter(learner: Learner) -> None:
-    learner.page.locator("[data-unsent] a").click()
-    learner.is_at("What waits on this device")
-
-
-def is_in_header(learner: Learner) -> None:
-    expect(learner.page.locator(".who-alias")).to_have_text(learner.alias)
-
-
-def leaves(learner: Learner) -> None:
-    learner.page.locator(".header").get_by_role("button", name=learner.word("Not you?")).click()
-
-
-def looks_at_phone(learner: Learner) -> None:
-    """Whoever takes the phone into the hand again need not wait for its next try."""
-    learner.page.evaluate("dispatchEvent(new Event('focus'))")
-
-
-@contextmanager
-def browser_of(chromium: Browser, folder: Path) -> Iterator[BrowserContext]:
-    """A browser with a profile on disk, which outlives it."""
-    context = chromium.browser_type.launch_persistent_context(
-        folder / "profile", executable_path=CHROMIUM, args=ARGUMENTS, viewport=SIZES["phone"], locale="en"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    yield context
-    context.close()
-
-
-def on_another_device(learner: Learner, device: BrowserContext, box: Server) -> Learner:
-    """The same learner, signed in on this device."""
-    device.add_cookies(learner.page.context.cookies())  # type: ignore[arg-type]  # playwright reads what it wrote
-    return Learner(device.new_page(), box, learner.language, learner.alias)
-
-
-def answers_on_the_box(classroom: Classroom, course: Release, learner: Learner) -> list[str]:
-    """The exercises of a learner's answers, the first one first: as the trainer sees them, on the learner's page."""
-    trainer = classroom.trainer
-    trainer.look_at_learner(learner.alias)
-    titles = {exercise.title[trainer.language]: exercise.id for exercise in course.exercises.values()}
-    answers = trainer.main.locator(".timeline > li").filter(has=trainer.page.locator(".timeline-done, .timeline-again"))
-    return [titles[title.strip()] for title in reversed(answers.locator("bdi").all_inner_texts())]
-
-
-def attempts_in(box: Server, alias: str) -> int:
-    """More than the trainer's page shows: all that this learner has in the box's table."""
-    with closing(sqlite3.connect(f"file:{box.data / 'campbox.db'}?mode=ro", uri=True)) as database:
-        query = "SELECT count(*) FROM attempt JOIN alias USING (learner_id) WHERE alias.alias = ?"
-        (count,) = database.execute(query, (alias,)).fetchone()
-    return int(count)

@@ -10,8 +10,8 @@ from campbox.pictures.parts import tiff_with
 from tests.stories.axe import serious_faults
 from tests.stories.conftest import Classroom
 from tests.stories.devices import Devices
+from tests.stories.looks import has_no_sideways_scroll
 from tests.stories.people import Learner, Trainer
-from tests.stories.test_trainers_view import has_no_sideways_scroll
 from tests.stories.words import say_count
 from tests.web.pictures import PLACE, segment
 

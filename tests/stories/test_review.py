@@ -12,8 +12,8 @@ from tests.stories.axe import serious_faults
 from tests.stories.code_course import COURSE_ID
 from tests.stories.conftest import Classroom
 from tests.stories.devices import Devices
+from tests.stories.looks import has_no_sideways_scroll
 from tests.stories.people import Learner, Trainer
-from tests.stories.test_trainers_view import has_no_sideways_scroll
 
 FIRST = "<h1>Our class</h1>\n<p>We meet.</p>\n"
 SECOND = "<h1>Our class</h1>\n<p>We meet each morning.</p>\n"

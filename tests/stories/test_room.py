@@ -12,8 +12,8 @@ from tests.stories.code_course import COURSE_ID
 from tests.stories.coders import ENGINE_PATIENCE_MS, editor, is_right, write_code
 from tests.stories.conftest import Classroom
 from tests.stories.devices import Devices
+from tests.stories.looks import FINGER_PX, SIDEWAYS_PX, TOO_SMALL
 from tests.stories.people import Learner, Person
-from tests.stories.test_every_page import FINGER_PX, SIDEWAYS_PX, TOO_SMALL
 
 # What a bad Wi-Fi brings to one device: Pyodide takes a minute.
 SLOW_BYTES_A_SECOND = 100_000

@@ -8,13 +8,14 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from campbox.courses.release import Release
+from tests.stories import forms
 from tests.stories.answers import false_answer, fill_in, is_told, model_answer, verdict_on
+from tests.stories.colleagues import Colleague, EncryptedServer
 from tests.stories.devices import Devices, Size
 from tests.stories.looks import looks_well
 from tests.stories.people import PASSPHRASE, Learner
 from tests.stories.reboots import Machine, copy_of
 from tests.stories.servers import free_port
-from tests.stories.test_names import Colleague, EncryptedServer
 from tests.stories.words import say_count
 
 HERE, ABSENT = ("Amina", "Badr", "Celine"), ("Dana", "Elias", "Farah")
@@ -96,8 +97,8 @@ def test_power_cut_in_a_bad_session_loses_nothing_that_was_told(
 
 def class_comes(box: EncryptedMachine, devices: Devices, size: Size, spoken: str) -> Day:
     samira = BadDay(devices.new(size, spoken, trusts_the_box=True), box, spoken)
-    samira.make_account("Zaatari")
-    samira.make_cohort()
+    forms.make_account(samira, "Zaatari")
+    forms.make_cohort(samira)
     samira.paste_list("\n".join(ABSENT))
     samira.tap("Add them")
     samira.is_at("Cards")

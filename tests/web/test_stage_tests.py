@@ -3,71 +3,18 @@
 import json
 import re
 from io import BytesIO
-from typing import Any  # a form has texts and lists of texts
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
-from werkzeug.test import TestResponse
 
 from campbox.courses.home import home_parts
 from campbox.courses.result_codes import FIELD, encode
 from campbox.db import db
-from campbox.exercises.registry import kind
 from tests.clocks import FixedClock
-from tests.web.classroom import database_dump, join_class, learner_in, make_cohort, new_browser, node_of, set_up
-
-COURSE = "web-first-steps"
-FRAGMENT = {"Accept": "text/html; fragment=result"}
-
-
-class Classroom:
-    """A cohort with one learner, and a test of two exercises that the box judges and one of code."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.trainer = set_up(app)
-        self.cohort = make_cohort(self.trainer)
-        self.amina = join_class(app, self.trainer, self.cohort, "Amina")
-        self.learner = learner_in(self.trainer, self.cohort)
-        self.release = node_of(app).library.release(COURSE)
-        every = list(self.release.exercises.values())
-        self.judged = [each for each in every if kind(each.kind).judged == "box"][:2]
-        self.code = next(each for each in every if kind(each.kind).judged == "browser")
-        self.exercises = [each for each in every if each in (*self.judged, self.code)]
-        self.tests = f"/teach/cohorts/{self.cohort}/tests"
-
-    def fields(self, **changes: object) -> dict[str, Any]:
-        chosen = [f"{COURSE}/{each.id}" for each in self.exercises]
-        return {"title": "Where to begin", "purpose": "placement", "minutes": "40", "exercise": chosen, **changes}
-
-    def make(self, **changes: object) -> str:
-        """The id of a new test in hex."""
-        answer = self.trainer.post(f"{self.tests}/new", data=self.fields(**changes))
-        assert answer.status_code == 303, answer.text
-        return answer.headers["Location"].rsplit("/", 1)[1]
-
-    def make_open(self) -> str:
-        test = self.make()
-        self.state(test, "open")
-        return test
-
-    def state(self, test: str, do: str) -> None:
-        assert self.trainer.post(f"{self.tests}/{test}/state", data={"do": do}).status_code == 303
-
-    def number(self, exercise: str) -> int:
-        return [each.id for each in self.exercises].index(exercise) + 1
-
-    def answer(self, index: int, *, is_right: bool) -> dict[str, Any]:
-        exercise = self.judged[index]
-        this, spec = kind(exercise.kind), exercise.spec["en"]
-        fields = this.model_answer(spec) if is_right else this.false_answer(spec)
-        return {**{name: list(values) for name, values in fields.items()}, "language": "en"}
-
-    def give(self, test: str, index: int, *, is_right: bool, headers: dict[str, str] | None = None) -> TestResponse:
-        address = f"/tests/{test}/{COURSE}/{self.judged[index].id}"
-        return self.amina.post(address, data=self.answer(index, is_right=is_right), headers=headers)
+from tests.web.classroom import database_dump, join_class, make_cohort, new_browser, node_of
+from tests.web.stage_tests import COURSE, FRAGMENT, Classroom
 
 
 @pytest.fixture
@@ -299,77 +246,6 @@ def test_test_is_changed_until_somebody_begins_and_the_second_trainer_sees_the_f
     room.state(test, "open")
     room.amina.post(f"/tests/{test}/begin")
     assert room.trainer.post(edit, data=room.fields()).status_code == 409
-
-
-def test_test_on_paper_has_its_exercises_and_the_answers_stand_on_another_sheet(room: Classroom) -> None:
-    test = room.make()
-    sheet = room.trainer.get(f"{room.tests}/{test}/sheet").text
-    assert all(each.title["en"] in sheet for each in room.exercises)
-    assert "Alias" in sheet
-    assert room.trainer.get(f"{room.tests}/{test}/sheet?answers=1").status_code == 200
-
-
-def points(page: str) -> dict[str, str]:
-    return dict(re.findall(r'name="(points-\d|minutes|seen)"[^>]*value="([^"]*)"', page))
-
-
-def test_trainer_types_the_points_of_a_paper_and_goes_on_with_the_next_learner(room: Classroom, app: Flask) -> None:
-    join_class(app, room.trainer, room.cohort, "Zaid")
-    test = room.make()
-    paper = f"{room.tests}/{test}/paper/{room.learner}"
-    assert f'href="{paper}"' in room.trainer.get(f"{room.tests}/{test}").text
-    fields = points(room.trainer.get(paper).text)
-    assert (fields["minutes"], fields["points-1"], fields["seen"]) == ("40", "", "")
-    sent = room.trainer.post(paper, data={**fields, "points-1": "١", "reason": "No power", "minutes": "35", "do": "next"})
-    assert sent.headers["Location"].startswith(f"{room.tests}/{test}/paper/")
-    assert sent.headers["Location"] != paper
-    following = room.trainer.get(sent.headers["Location"]).text
-    assert "Zaid" in following
-    assert 'value="No power"' in following, "a whole cohort has the same reason"
-    assert "on paper" in room.trainer.get(f"{room.tests}/{test}").text
-    assert "on paper" in room.trainer.get(f"/teach/cohorts/{room.cohort}/progress").text
-    assert "Correct the points from paper" in room.trainer.get(f"{room.tests}/{test}/sittings/{room.learner}").text
-    assert "entered a test on paper" in room.trainer.get("/teach/audit").text
-    assert "Where to begin" in room.amina.get("/work").text
-    assert "You wrote your answer on paper." in room.amina.get(f"/tests/{test}/1").text
-    assert "You gave no answer here." in room.amina.get(f"/tests/{test}/2").text
-
-
-def test_paper_that_another_trainer_typed_meanwhile_is_shown_and_nothing_is_lost(room: Classroom) -> None:
-    test = room.make()
-    paper = f"{room.tests}/{test}/paper/{room.learner}"
-    fields = points(room.trainer.get(paper).text)
-    assert room.trainer.post(paper, data={**fields, "points-1": "1", "reason": "No power"}).status_code == 303
-    second = room.trainer.post(paper, data={**fields, "points-1": "0", "reason": "No power"})
-    assert second.status_code == 409
-    assert "Kept now: 1" in second.text
-    assert points(second.text)["points-1"] == "0"
-    assert room.trainer.post(paper, data={**points(second.text), "reason": "Mistyped"}).status_code == 303
-    assert points(room.trainer.get(paper).text)["points-1"] == "0"
-
-
-@pytest.mark.parametrize(
-    ("changes", "told"),
-    [
-        ({"points-1": "99"}, "Please type 0 to 1 points."),
-        ({"points-1": "x"}, "Please type a whole number."),
-        ({"points-1": "-1"}, "Please type a whole number."),
-        ({"points-1": "9" * 5000}, "Please type a whole number."),
-        ({"minutes": ""}, "Please type a whole number."),
-        ({"minutes": "9999"}, "Please type 1 to 600 minutes."),
-        ({"reason": ""}, "Please fill this in."),
-    ],
-)
-def test_what_cannot_stand_on_a_paper_is_told_and_keeps_nothing(
-    room: Classroom, app: Flask, changes: dict[str, str], told: str
-) -> None:
-    test = room.make()
-    paper = f"{room.tests}/{test}/paper/{room.learner}"
-    before = database_dump(node_of(app))
-    answer = room.trainer.post(paper, data={"seen": "", "minutes": "30", "reason": "No power", **changes})
-    assert answer.status_code == 400
-    assert told in answer.text
-    assert database_dump(node_of(app)) == before
 
 
 def test_deleted_test_is_gone_for_everybody(room: Classroom) -> None:

@@ -15,8 +15,8 @@ from tests.stories.code_course import COURSE_ID
 from tests.stories.conftest import Classroom
 from tests.stories.devices import Devices
 from tests.stories.firefox.firefox import Device, Firefox, running
-from tests.stories.test_every_page import SIDEWAYS_PX
-from tests.stories.test_outbox import KEPT, attempts_in
+from tests.stories.looks import SIDEWAYS_PX
+from tests.stories.outboxes import KEPT, attempts_in
 
 # The engine or the way in which an exercise is answered, its course and its id.
 KINDS = {
