@@ -163,8 +163,8 @@ def _ago(minutes: int) -> str:
 
 
 def isolated(text: str) -> str:
-    """Text that reads from left to right inside a sentence of any direction, such as a date."""
-    return f"\u2066{text}\u2069"
+    """A date or a name inside a sentence of another direction: what stands beside it keeps its place."""
+    return f"\u2068{text}\u2069"
 
 
 def size_in_words(size_bytes: int) -> str:

@@ -217,7 +217,7 @@ def test_aliases_and_names_go_along_while_the_names_are_open_and_are_noted(
     assert export(trainer, cohort, **{"with": "aliases"})[2][:2] == [learners["Amina"].hex(), "Amina"]
     assert export(trainer, cohort, **{"with": "names"})[2][:3] == [learners["Amina"].hex(), "Amina", name]
     assert notes_in_audit(node_of(app)) == noted
-    told = "exported <bdi>Spring</bdi> with names (Progress · \u2066XLSX\u2069 · 3 learners · Ids, aliases and names)"
+    told = "exported <bdi>Spring</bdi> with names (Progress · \u2068XLSX\u2069 · 3 learners · Ids, aliases and names)"
     assert told in trainer.get("/teach/audit").text
 
 

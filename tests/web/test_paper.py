@@ -10,7 +10,7 @@ from tests.clocks import START_WALL_MS
 from tests.web.classroom import PASSPHRASE, make_cohort, node_of, set_up
 
 LINE = "printed on ______________"
-DAY = "printed on \u20662026-02-02\u2069"
+DAY = "printed on \u20682026-02-02\u2069"
 
 
 def shown(style_sheet: str) -> str:

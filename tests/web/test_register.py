@@ -256,7 +256,7 @@ def test_papers_have_a_line_for_the_date_until_somebody_told_it(trainer: FlaskCl
     assert "not known" in follow(trainer, statement).text
     trainer.post("/teach/date", data={"device_time": "2026-11-22T10:00", "device_offset": "-120"})
     page = follow(trainer, statement).text
-    assert "printed on \u20662026-11-22\u2069" in page
+    assert "printed on \u20682026-11-22\u2069" in page
     assert '<bdi dir="ltr">2026-11-22</bdi>' in page
     assert ">Amina<" in page
 

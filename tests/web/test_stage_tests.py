@@ -234,6 +234,14 @@ def test_trainer_gives_everybody_minutes(room: Classroom) -> None:
     assert "Please type a whole number." in refused.text
 
 
+def test_name_of_a_stage_keeps_its_place_among_words_of_another_direction(room: Classroom) -> None:
+    programme = room.trainer.post("/teach/programmes", data={"name": "School", "do": "model"}).headers["Location"]
+    follow = {"programme": programme.rsplit("/", 1)[1], "seen": "0"}
+    assert room.trainer.post(f"/teach/cohorts/{room.cohort}/programme", data=follow).status_code == 303
+    page = room.trainer.get(f"{room.tests}/new").text
+    assert "End of the stage “\u2068Basics on site\u2069”" in page
+
+
 def test_test_is_changed_until_somebody_begins_and_the_second_trainer_sees_the_firsts_change(room: Classroom) -> None:
     test = room.make()
     edit = f"{room.tests}/{test}/edit"

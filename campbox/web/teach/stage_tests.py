@@ -43,7 +43,7 @@ from campbox.web.once import once
 from campbox.web.teach.attendance_forms import number_in
 from campbox.web.teach.blueprint import actor, cohort_or_404, id_or_404, teach, trainers
 from campbox.web.teach.paging import part_of
-from campbox.web.words import blame, sentence
+from campbox.web.words import blame, isolated, sentence
 
 PLACEMENT, NO_STAGE = "placement", "stage"
 
@@ -95,7 +95,7 @@ def _purposes(entries: Sequence[StageTest]) -> dict[bytes, str]:
 def _purpose(test: StageTest, stage: Stage | None) -> str:
     if test.purpose == PLACEMENT:
         return _("Placement")
-    return _("End of the stage “%(stage)s”", stage=stage.name) if stage else _("End of a stage")
+    return _("End of the stage “%(stage)s”", stage=isolated(stage.name)) if stage else _("End of a stage")
 
 
 @teach.route("/cohorts/<cohort>/tests/new", methods=["GET", "POST"])
@@ -144,7 +144,9 @@ def _form(cohort_id: bytes) -> StageTestForm:
     form = StageTestForm(request.form if request.method == "POST" else None)
     programme = programmes.programme_or_none(reading(), cohort_plans.plan(reading(), cohort_id).programme_id)
     stages = (
-        [(each.id.hex(), _("End of the stage “%(stage)s”", stage=each.name)) for each in programme.stages] if programme else []
+        [(each.id.hex(), _("End of the stage “%(stage)s”", stage=isolated(each.name))) for each in programme.stages]
+        if programme
+        else []
     )
     form.purpose.choices = choices([(PLACEMENT, _("Placement")), *(stages or [(NO_STAGE, _("End of a stage"))])])
     return form
