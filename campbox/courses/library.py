@@ -132,9 +132,12 @@ def _raise_faults(faults: Faults) -> None:
 
 def _switch(folder: Path) -> None:
     """Make this release the current one in a single step; after a power cut the link is the old or the new one."""
+    current = folder.parent / CURRENT
     link = folder.parent / f"{UNFINISHED_PREFIX}{secrets.token_hex(4)}"
     link.symlink_to(folder.name)
-    link.replace(folder.parent / CURRENT)
+    if current.is_dir() and not current.is_symlink():
+        _remove(current)  # a stick without links made a folder of it when the data folder was copied there and back
+    link.replace(current)
     sync_folder(folder.parent)
     sync_folder(folder.parent.parent)
 

@@ -87,6 +87,19 @@ def test_a_running_library_sees_what_another_process_installs(library: Library, 
     assert library.release("first-steps").id == newer.id
 
 
+def test_copy_in_which_the_link_became_a_folder_is_served_again(
+    library: Library, course: CourseFolder, root: Path, tmp_path: Path
+) -> None:
+    """As after a way by a stick that knows no links."""
+    release = library.install(course.path)
+    copy = Path(shutil.copytree(root, tmp_path / "copy", symlinks=False))
+    assert not (copy / "first-steps/current").is_symlink()
+    again = Library(copy)
+    assert again.install(course.path).id == release.id
+    assert (copy / "first-steps/current").readlink() == Path(release.id)
+    assert [each.id for each in again.releases()] == [release.id]
+
+
 def test_installing_twice_changes_nothing_on_the_disk(library: Library, course: CourseFolder, root: Path) -> None:
     library.install(course.path)
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
