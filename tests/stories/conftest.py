@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 import pytest
 from coverage import Coverage
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from campbox.config import Role
 from campbox.courses.library import Library
 from campbox.courses.release import Release
 from tests.stories import forms
 from tests.stories.code_course import write_code_course
-from tests.stories.devices import Devices, Size
+from tests.stories.devices import PATIENCE_MS, Devices, Size
 from tests.stories.people import Learner, Operator, Trainer
 from tests.stories.reboots import Machine, copy_of
 from tests.stories.servers import HOSTS, Server
@@ -82,6 +82,7 @@ def nothing_is_measured() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -41,7 +41,6 @@ CHOICE, GAPS, LINES = "title-place", "skeleton-gaps", "skeleton-lines"
 MANY = 200
 # Longer than the silence after which a page gives up on the box, and the pauses between its tries.
 LONG_PATIENCE_MS = 45_000
-USUAL_PATIENCE_MS = 5_000  # playwright's own
 POST = "([url, bodies]) => Promise.all(bodies.map((body) => post({kind: 'answer', url, body})))"
 JUMPING_CLOCK = """const now = Date.now;
 Date.now = () => now() + Number(localStorage.getItem('years') || 0) * 365 * 86400000;"""
@@ -52,7 +51,7 @@ NO_DATABASE = "Object.defineProperty(window, 'indexedDB', {value: {open() { thro
 def long_patience() -> Iterator[None]:
     expect.set_options(timeout=LONG_PATIENCE_MS)
     yield
-    expect.set_options(timeout=USUAL_PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture

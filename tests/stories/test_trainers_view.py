@@ -9,7 +9,7 @@ from campbox.courses.release import Release
 from tests.stories.answers import false_answer, give, is_told, model_answer, plain, verdict_on
 from tests.stories.axe import serious_faults
 from tests.stories.conftest import Classroom, NewServer, make_classroom
-from tests.stories.devices import PATIENCE_MS, Devices, Size
+from tests.stories.devices import Devices, Size
 from tests.stories.looks import has_no_sideways_scroll
 from tests.stories.people import Learner, Trainer
 from tests.stories.words import say_count
@@ -122,7 +122,7 @@ def test_wall_counts_hands_as_they_go_up_and_names_nobody(classroom: Classroom, 
     hands = wall.locator(".count").filter(has_text=re.compile("hands? up"))
     before = int(hands.locator("b").inner_text())
     farah.call_trainer()
-    expect(hands.locator("b")).to_have_text(str(before + 1), timeout=PATIENCE_MS)
+    expect(hands.locator("b")).to_have_text(str(before + 1))
     expect(wall.get_by_role("main")).to_contain_text("campbox.lan")
     expect(wall.get_by_role("main")).not_to_contain_text("Farah")
     assert serious_faults(wall) == []
