@@ -12,6 +12,7 @@ from campbox.clock import SystemClock
 from campbox.config import Config
 from campbox.courses.release import Release
 from campbox.demo.cast import cast
+from campbox.exercises.attached import attachments_max
 from campbox.exercises.registry import kind
 from campbox.node import Node, open_node
 from campbox.services import cohorts, people
@@ -84,6 +85,8 @@ def attempts(release: Release) -> Callable[[], Request]:
     forms = []
     for exercise in release.exercises.values():
         asked, spec = kind(exercise.kind), exercise.spec[LANGUAGE]
+        if attachments_max(spec):
+            continue  # these forms carry no files
         path = f"/answers/{release.course_id}/{exercise.id}"
         forms += [(path, {**fields, "language": [LANGUAGE]}) for fields in (asked.model_answer(spec), asked.false_answer(spec))]
 
